@@ -1,0 +1,101 @@
+"""Every setting, with its help text. No logic: ``bootstrap`` decides what they mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from traitlets import Bool, Enum, Float, Integer, List, Unicode, default
+from traitlets.config import Configurable
+
+
+class CondaStore(Configurable):
+    """Settings of the store, shared by the Jupyter server and the ``conda-store`` command."""
+
+    root = Unicode(
+        help="Directory of the store: prefixes, package cache, logs and the embedded database. "
+        "Everything is on one file system, so that packages are linked, not copied.",
+    ).tag(config=True)
+
+    @default("root")
+    def _root(self) -> str:
+        return str(user_data_path("conda-store"))
+
+    database_url = Unicode(
+        "",
+        help="SQLAlchemy URL of the database. Empty: SQLite in the store's root.",
+    ).tag(config=True)
+
+    workers = Integer(
+        2, min=0, help="Builds that run at the same time in this process. 0: build nothing here."
+    ).tag(config=True)
+
+    lease_seconds = Float(
+        30.0,
+        min=0.5,
+        help="How long a worker owns a build without renewing. Renewed every third of it; "
+        "a build whose lease has run out is taken over by another worker.",
+    ).tag(config=True)
+
+    max_attempts = Integer(
+        3, min=1, help="How often a build is tried when its worker is lost or a cause is transient."
+    ).tag(config=True)
+
+    poll_seconds = Float(
+        1.0, min=0.05, help="How often an idle worker looks for builds queued by other processes."
+    ).tag(config=True)
+
+    default_namespace = Unicode(
+        "default", help="Namespace of a request that names none."
+    ).tag(config=True)
+
+    default_channels = List(
+        Unicode(),
+        default_value=["conda-forge"],
+        help="Channels of a specification that lists none.",
+    ).tag(config=True)
+
+    channel_alias = Unicode(
+        "https://conda.anaconda.org",
+        help="What a channel given by a bare name is looked up under.",
+    ).tag(config=True)
+
+    kernel_packages = List(
+        Unicode(),
+        default_value=["ipykernel"],
+        help="Packages added to a specification that has Python and no kernel. Empty: add none.",
+    ).tag(config=True)
+
+    kernels_dir = Unicode(
+        help="Directory in which kernelspecs are registered. The default is the user's own, "
+        "which every Jupyter client of the user reads.",
+    ).tag(config=True)
+
+    @default("kernels_dir")
+    def _kernels_dir(self) -> str:
+        from jupyter_core.paths import jupyter_data_dir
+
+        return str(Path(jupyter_data_dir()) / "kernels")
+
+    pip_index_url = Unicode(
+        "", help="Package index for the pip section. Empty: uv's own default and configuration."
+    ).tag(config=True)
+
+    compile_bytecode = Bool(
+        True, help="Compile byte-code once per package and link it into every prefix."
+    ).tag(config=True)
+
+    read_only_prefixes = Bool(
+        True, help="Remove write permission from the directories of a finished prefix."
+    ).tag(config=True)
+
+    link_scripts = Enum(
+        ["run", "skip"],
+        default_value="skip",
+        help="Whether post-link scripts of packages run. They run as the user who builds; "
+        "few packages need them, and the log names those that were skipped.",
+    ).tag(config=True)
+
+    max_page_size = Integer(
+        100, min=1, help="Largest page that a listing of the REST API answers with."
+    ).tag(config=True)
