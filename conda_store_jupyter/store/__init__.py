@@ -1,0 +1,1 @@
+"""Bytes on disk: paths, prefixes and their guards, links. Knows no database."""

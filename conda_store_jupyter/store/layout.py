@@ -1,0 +1,137 @@
+"""Where everything is below the store's root. The only module that builds these paths."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from conda_store_jupyter.errors import InvalidRequest, StoreUnusable
+from conda_store_jupyter.spec.names import check_name
+
+#: Longest prefix path in bytes. Longer ones do not fit the placeholder that conda packages
+#: reserve for it in binary files.
+MAX_PREFIX_BYTES = 255
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths of a store. Relative roots are made absolute and ``~`` is expanded.
+
+    Every path is made from checked names. No part of it below the root may be a symbolic link
+    (except the link of an environment itself, which is made to be one).
+
+    Raises:
+        StoreUnusable: from every member, when a symbolic link leads out of its place.
+    """
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", Path(os.path.abspath(self.root.expanduser())))
+
+    @property
+    def database(self) -> Path:
+        """The embedded database."""
+        return self._below("conda-store.sqlite")
+
+    @property
+    def packages(self) -> Path:
+        """The package cache, shared by all builds."""
+        return self._below("pkgs")
+
+    @property
+    def bytecode(self) -> Path:
+        """Compiled byte-code, kept beside the package cache and linked into prefixes."""
+        return self._below("pkgs", ".bytecode")
+
+    @property
+    def repodata(self) -> Path:
+        """Downloaded channel indexes."""
+        return self._below("pkgs", ".repodata")
+
+    @property
+    def logs(self) -> Path:
+        """The logs of builds."""
+        return self._below("logs")
+
+    @property
+    def locks(self) -> Path:
+        """Lock files of processes that share the store."""
+        return self._below("locks")
+
+    def create(self) -> None:
+        """Make the directories that are missing; the root is for its owner only.
+
+        Raises:
+            StoreUnusable: the root is not a directory or cannot be written.
+        """
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for path in (self.packages, self.bytecode, self.repodata, self.logs, self.locks):
+                path.mkdir(mode=0o755, exist_ok=True)
+        except OSError as error:
+            raise StoreUnusable(
+                f"The store {self.root} cannot be used: {error.strerror}.",
+                hints=["Set c.CondaStore.root to a directory that you can write."],
+            ) from error
+
+    def namespace(self, namespace: str) -> Path:
+        """The directory of a namespace.
+
+        Raises:
+            InvalidName: ``namespace`` is not a valid name.
+        """
+        return self._below(check_name("namespace", namespace))
+
+    def prefix(self, namespace: str, environment: str, lock_sha256: str) -> Path:
+        """The prefix of a lockfile: ``<namespace>/<sha256>-<environment>``.
+
+        Raises:
+            InvalidName: a name is not valid.
+            InvalidRequest: the path is longer than conda packages allow.
+        """
+        if _SHA256.fullmatch(lock_sha256) is None:
+            raise ValueError(f"not a SHA-256: {lock_sha256!r}")
+        check_name("namespace", namespace)
+        check_name("environment", environment)
+        path = self._below(namespace, f"{lock_sha256}-{environment}")
+        length = len(os.fsencode(path))
+        if length > MAX_PREFIX_BYTES:
+            raise InvalidRequest(
+                f"The environment's path would be {length} bytes long, and conda packages allow "
+                f"{MAX_PREFIX_BYTES}.",
+                hints=["Use a shorter c.CondaStore.root, or shorter names."],
+                detail={"path": str(path), "length": length, "limit": MAX_PREFIX_BYTES},
+            )
+        return path
+
+    def link(self, namespace: str, environment: str) -> Path:
+        """The link that names the current prefix: ``<namespace>/envs/<environment>``.
+
+        Raises:
+            InvalidName: a name is not valid.
+        """
+        check_name("namespace", namespace)
+        return self._below(namespace, "envs", check_name("environment", environment))
+
+    def log(self, build_id: int) -> Path:
+        """The log of a build."""
+        if build_id < 0:
+            raise ValueError(f"not a build: {build_id}")
+        return self._below("logs", f"{int(build_id)}.log")
+
+    def _below(self, *parts: str) -> Path:
+        """The path of checked ``parts``, provided that its directory really is where it says."""
+        directory = self.root.joinpath(*parts[:-1])
+        expected = self.root.resolve().joinpath(*parts[:-1])
+        if directory.resolve() != expected:
+            raise StoreUnusable(
+                f"{directory} is, or lies in, a symbolic link, and the store does not follow "
+                "links below its root.",
+                hints=["Replace the link by a directory, or move the whole store."],
+            )
+        return directory / parts[-1]
