@@ -1,0 +1,85 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import prettierRecommended from 'eslint-plugin-prettier/recommended';
+import reactHooks from 'eslint-plugin-react-hooks';
+import globals from 'globals';
+import jupyterPlugin from '@jupyter/eslint-plugin';
+
+export default defineConfig([
+  {
+    ignores: [
+      'node_modules',
+      'lib',
+      'coverage',
+      '**/*.js',
+      '**/*.d.ts',
+      '.venv',
+      '.make',
+      'conda_store_jupyter',
+      'tests',
+      'ui-tests/node_modules'
+    ]
+  },
+  {
+    plugins: {
+      jupyter: jupyterPlugin
+    }
+  },
+  jupyterPlugin.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [js.configs.recommended, tseslint.configs.recommended],
+    plugins: { 'react-hooks': reactHooks },
+    languageOptions: {
+      globals: {
+        ...globals.browser,
+        ...globals.es2015
+      },
+      parserOptions: {
+        project: ['tsconfig.test.json', 'ui-tests/tsconfig.json'],
+        sourceType: 'module'
+      }
+    },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      '@typescript-eslint/naming-convention': [
+        'error',
+        {
+          selector: 'interface',
+          format: ['PascalCase'],
+          custom: {
+            regex: '^I[A-Z]',
+            match: true
+          }
+        }
+      ],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { args: 'none' }],
+      '@typescript-eslint/no-use-before-define': 'off',
+      curly: ['error', 'all'],
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 300 }],
+      'prefer-arrow-callback': 'error'
+    }
+  },
+  {
+    // Components get data and callbacks; what talks to the server is not theirs.
+    files: ['src/components/**/*.tsx'],
+    ignores: ['src/components/__tests__/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['**/manager', '**/restapi', '**/request', '**/plugins/*'] }
+          ]
+        }
+      ]
+    }
+  },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [prettierRecommended]
+  }
+]);

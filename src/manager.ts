@@ -1,0 +1,255 @@
+import type { Event } from '@jupyterlab/services';
+import { PromiseDelegate } from '@lumino/coreutils';
+import { DisposableDelegate } from '@lumino/disposable';
+import type { IDisposable } from '@lumino/disposable';
+import { Poll } from '@lumino/polling';
+import type { IPoll } from '@lumino/polling';
+import { Signal } from '@lumino/signaling';
+
+import { Catalog } from './catalog';
+import type { IChanges } from './catalog';
+import { kernelsDiffer } from './kernels';
+import type {
+  IBuild,
+  ICreated,
+  IEnvironment,
+  IEnvironmentRef,
+  ISpecificationRequest
+} from './model';
+import { RequestError } from './request';
+import type { IConnection, IEnvironmentManager, IRestAPI } from './tokens';
+
+/** The schema of the events that the server emits whenever a build changes. */
+export const BUILD_EVENT =
+  'https://events.jupyter.org/conda_store_jupyter/build/v1';
+
+/** Time between two looks at the server, in ms. */
+const INTERVAL = { building: 1000, idle: 10_000, unreachable: 60_000 };
+
+/**
+ * Keeps the list of environments up to date.
+ *
+ * Events of the server are the fast way; the poll is what remains when they are
+ * lost, and stands by while the page is hidden.
+ */
+export class EnvironmentManager implements IEnvironmentManager {
+  constructor(options: EnvironmentManager.IOptions) {
+    this.api = options.api;
+    this._onKernelsChanged = options.onKernelsChanged ?? (() => undefined);
+    this._events = options.events;
+    this._events?.stream.connect(this._onEvent, this);
+    this._poll = new Poll({
+      factory: () => this._update(),
+      frequency: frequency(INTERVAL.idle),
+      name: 'conda-store-jupyter:environments',
+      standby: 'when-hidden'
+    });
+    document.addEventListener('visibilitychange', this._onVisible);
+  }
+
+  readonly api: IRestAPI;
+  readonly connectionChanged = new Signal<this, IConnection>(this);
+  readonly environmentsChanged = new Signal<this, readonly IEnvironment[]>(
+    this
+  );
+  readonly buildChanged = new Signal<this, IBuild>(this);
+
+  get connection(): IConnection {
+    return this._connection;
+  }
+
+  get ready(): Promise<void> {
+    return this._ready.promise;
+  }
+
+  get environments(): readonly IEnvironment[] {
+    return this._catalog.environments;
+  }
+
+  get isDisposed(): boolean {
+    return this._poll.isDisposed;
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._poll.dispose();
+    document.removeEventListener('visibilitychange', this._onVisible);
+    this._events?.stream.disconnect(this._onEvent, this);
+    Signal.clearData(this);
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      await this._update();
+      // Count anew, with the interval that the new state asks for.
+      await this._poll.schedule();
+    } catch {
+      // `connection` tells, and the poll goes on as before.
+    }
+  }
+
+  find(ref: IEnvironmentRef): IEnvironment | undefined {
+    return this._catalog.find(ref);
+  }
+
+  follow(id: number): IDisposable {
+    const follower = { id };
+    this._followers.add(follower);
+    void this.refresh();
+    return new DisposableDelegate(() => this._followers.delete(follower));
+  }
+
+  async create(body: ISpecificationRequest): Promise<ICreated> {
+    const created = await this.api.create(body);
+    await this.refresh();
+    return created;
+  }
+
+  async activate(ref: IEnvironmentRef, buildId: number): Promise<void> {
+    await this.api.activate(ref, buildId);
+    await this.refresh();
+  }
+
+  async remove(ref: IEnvironmentRef): Promise<void> {
+    await this.api.remove(ref);
+    await this.refresh();
+  }
+
+  /** Read the server; calls that come meanwhile share one more reading. */
+  private _update(): Promise<void> {
+    this._again = this._reading !== null;
+    this._reading ??= this._readUntilCurrent().finally(() => {
+      this._reading = null;
+    });
+    return this._reading;
+  }
+
+  private async _readUntilCurrent(): Promise<void> {
+    try {
+      do {
+        this._again = false;
+        await this._read();
+      } while (this._again && !this.isDisposed);
+      const asOf = new Date();
+      this._setConnection({ state: 'connected', error: null, asOf });
+    } catch (reason) {
+      this._revision = undefined;
+      this._setConnection(this._failed(reason));
+      throw reason;
+    } finally {
+      this._ready.resolve();
+    }
+  }
+
+  private async _read(): Promise<void> {
+    const { revision } = await this.api.about();
+    const ids = new Set([...this._followers].map(follower => follower.id));
+    if (revision === undefined || revision !== this._revision) {
+      this._setEnvironments(await this.api.environments());
+      this._revision = revision;
+    } else {
+      this._catalog.running.forEach(build => ids.add(build.id));
+    }
+    for (const id of ids) {
+      if (!this._catalog.ended(id)) {
+        this._emit(this._catalog.update(await this.api.build(id)));
+      }
+    }
+    this._setInterval();
+  }
+
+  private _setEnvironments(environments: IEnvironment[]): void {
+    const before = this._catalog.environments;
+    const changes = this._catalog.replace(environments);
+    this._emit(changes);
+    // Also after the very first listing: the server may know kernels of which the
+    // application, started a moment earlier, has not heard.
+    if (kernelsDiffer(before, environments)) {
+      this._onKernelsChanged(environments);
+    }
+  }
+
+  private _emit(changes: IChanges): void {
+    if (this.isDisposed) {
+      return;
+    }
+    if (changes.environments) {
+      this.environmentsChanged.emit(this.environments);
+    }
+    changes.builds.forEach(build => this.buildChanged.emit(build));
+  }
+
+  private _setInterval(): void {
+    const followed = [...this._followers].some(
+      follower => !this._catalog.ended(follower.id)
+    );
+    const busy = followed || this._catalog.running.length > 0;
+    this._poll.frequency = frequency(
+      busy ? INTERVAL.building : INTERVAL.idle
+    );
+  }
+
+  private _failed(reason: unknown): IConnection {
+    const error =
+      reason instanceof RequestError
+        ? reason
+        : new RequestError('unexpected', String(reason));
+    const { asOf } = this._connection;
+    const stale = asOf !== null && error.code !== 'not-enabled';
+    return { state: stale ? 'stale' : 'failed', error, asOf };
+  }
+
+  private _setConnection(connection: IConnection): void {
+    const before = this._connection;
+    this._connection = connection;
+    const differs =
+      before.state !== connection.state ||
+      before.error?.message !== connection.error?.message;
+    if (differs && !this.isDisposed) {
+      this.connectionChanged.emit(connection);
+    }
+  }
+
+  private _onEvent(_: Event.IManager, emission: Event.Emission): void {
+    if (emission.schema_id === BUILD_EVENT) {
+      void this.refresh();
+    }
+  }
+
+  private _onVisible = (): void => {
+    if (!document.hidden) {
+      void this.refresh();
+    }
+  };
+
+  private _again = false;
+  private _catalog = new Catalog();
+  private _connection: IConnection = {
+    state: 'loading',
+    error: null,
+    asOf: null
+  };
+  private _events: Event.IManager | undefined;
+  private _followers = new Set<{ id: number }>();
+  private _onKernelsChanged: (environments: readonly IEnvironment[]) => void;
+  private _poll: Poll<void>;
+  private _reading: Promise<void> | null = null;
+  private _ready = new PromiseDelegate<void>();
+  private _revision: number | string | undefined;
+}
+
+function frequency(interval: number): IPoll.Frequency {
+  return { interval, backoff: true, max: INTERVAL.unreachable };
+}
+
+export namespace EnvironmentManager {
+  export interface IOptions {
+    api: IRestAPI;
+    /** Where the server's events come from; without it only the poll remains. */
+    events?: Event.IManager;
+    /** Called when kernels may have appeared, gone, or moved to another build. */
+    onKernelsChanged?: (environments: readonly IEnvironment[]) => void;
+  }
+}

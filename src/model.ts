@@ -1,0 +1,167 @@
+/**
+ * What the REST API says, as values. Names are the server's; keys that are not
+ * listed here may come along and are ignored.
+ */
+
+/** Statuses of the conda-store REST API v1. */
+export type BuildStatus =
+  | 'QUEUED'
+  | 'BUILDING'
+  | 'COMPLETED'
+  | 'FAILED'
+  | 'CANCELED';
+
+/** What a build in status `BUILDING` is doing, in order. */
+export const STEPS = [
+  'solve',
+  'fetch',
+  'link',
+  'pip',
+  'bytecode',
+  'check',
+  'seal',
+  'activate',
+  'publish'
+] as const;
+
+export type Step = (typeof STEPS)[number];
+
+export interface IProgress {
+  step: Step;
+  done: number;
+  total: number;
+  bytes_done: number;
+  bytes_total: number;
+}
+
+/** Why a build ended without a usable prefix. */
+export interface IFailure {
+  code: string;
+  step: Step;
+  message: string;
+  hints: string[];
+  /** Trying again, unchanged, may succeed. */
+  transient: boolean;
+  /** The tool's own words, several lines, or empty. */
+  detail: string;
+}
+
+export interface IBuild {
+  id: number;
+  /** Counts the builds of one environment from 1. */
+  number: number;
+  environment_id: number;
+  namespace: string;
+  name: string;
+  status: BuildStatus;
+  step: Step | null;
+  progress: IProgress | null;
+  failure: IFailure | null;
+  /** Bytes of the prefix, 0 while unknown. */
+  size: number;
+  reused: boolean;
+  /** Packages that nobody asked for, added by a policy of the server. */
+  added_packages: string[];
+  /** ISO 8601, UTC. */
+  scheduled_on: string;
+  started_on: string | null;
+  ended_on: string | null;
+  current: boolean;
+  can: { activate: boolean };
+}
+
+export interface IKernel {
+  /** The name of the registered kernelspec. */
+  name: string;
+  display_name: string;
+  language: string;
+}
+
+export interface IEnvironment {
+  id: number;
+  namespace: { id: number; name: string };
+  name: string;
+  description: string;
+  current_build_id: number | null;
+  current_build: IBuild | null;
+  latest_build: IBuild | null;
+  kernels: IKernel[];
+  can: { update: boolean; delete: boolean; build: boolean };
+}
+
+/** How an environment is addressed. */
+export interface IEnvironmentRef {
+  namespace: string;
+  name: string;
+}
+
+/** One thing that is wrong in a specification. Positions count from 1. */
+export interface IProblem {
+  code: string;
+  message: string;
+  hint: string;
+  line: number;
+  column: number;
+  /** Offsets in characters (Unicode code points, not UTF-16 units), from 0. */
+  start: number;
+  end: number;
+  severity: 'error' | 'warning';
+}
+
+export interface ISpecificationRequest {
+  specification: string;
+  namespace?: string;
+  environment_name?: string;
+}
+
+export interface IValidation {
+  problems: IProblem[];
+  /** The environment that a build would belong to, `null` while it has no name. */
+  name: string | null;
+  sha256: string | null;
+  /** Whether that environment is there already. */
+  exists: boolean;
+}
+
+export interface ICreated {
+  build_id: number;
+  environment: IEnvironmentRef;
+  /** False when the same specification had been built before. */
+  new: boolean;
+}
+
+export interface IAbout {
+  version: string;
+  /** The namespace of requests that name none. */
+  namespace: string;
+  /** Grows whenever a listing would differ. */
+  revision?: number | string;
+}
+
+/** A part of a build's log. */
+export interface ILogChunk {
+  bytes: Uint8Array;
+  /** Where the next part begins, in bytes. */
+  nextOffset: number;
+  /** Nothing will follow. */
+  complete: boolean;
+}
+
+export interface IPage<T> {
+  items: T[];
+  count: number;
+}
+
+/** Whether nothing will change this build's status any more. */
+export function hasEnded(build: IBuild): boolean {
+  return build.status !== 'QUEUED' && build.status !== 'BUILDING';
+}
+
+/** One string per environment, for maps and React keys. */
+export function keyOf(ref: IEnvironmentRef): string {
+  return `${ref.namespace}/${ref.name}`;
+}
+
+export function refOf(environment: IEnvironment): IEnvironmentRef {
+  return { namespace: environment.namespace.name, name: environment.name };
+}

@@ -1,0 +1,138 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import type { ServerConnection } from '@jupyterlab/services';
+
+import type {
+  IAbout,
+  IBuild,
+  ICreated,
+  IEnvironment,
+  IEnvironmentRef,
+  ILogChunk,
+  IPage,
+  ISpecificationRequest,
+  IValidation
+} from './model';
+import { request } from './request';
+
+/** The largest page that a server with default settings answers with. */
+const PAGE_SIZE = 100;
+
+/** The REST API, typed. Every method rejects with a `RequestError`. */
+export class RestAPI {
+  constructor(private _settings: ServerConnection.ISettings) {}
+
+  about(): Promise<IAbout> {
+    return this._data('');
+  }
+
+  /** Every environment that the user may see. */
+  async environments(): Promise<IEnvironment[]> {
+    return (await this._pages<IEnvironment>('environment/', {}, Infinity))
+      .items;
+  }
+
+  /** The builds of an environment, newest first, at most `limit`. */
+  builds(ref: IEnvironmentRef, limit: number): Promise<IPage<IBuild>> {
+    const query = {
+      namespace: ref.namespace,
+      name: ref.name,
+      sort_by: 'scheduled_on',
+      order: 'desc'
+    };
+    return this._pages('build/', query, limit);
+  }
+
+  build(id: number): Promise<IBuild> {
+    return this._data(`build/${id}/`);
+  }
+
+  namespaces(): Promise<{ id: number; name: string }[]> {
+    return this._data('namespace/');
+  }
+
+  /** The specification of a build, as YAML. */
+  async yaml(id: number): Promise<string> {
+    return (await this._request(`build/${id}/yaml/`)).text();
+  }
+
+  /** The log of a build from a byte offset. */
+  async log(id: number, offset: number): Promise<ILogChunk> {
+    const response = await this._request(
+      `build/${id}/logs/?offset=${offset}`,
+      {}
+    );
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const next = response.headers.get('X-Log-Next-Offset');
+    return {
+      bytes,
+      nextOffset: next === null ? offset + bytes.length : Number(next),
+      complete: response.headers.get('X-Log-Complete') === 'true'
+    };
+  }
+
+  validate(
+    body: ISpecificationRequest,
+    signal?: AbortSignal
+  ): Promise<IValidation> {
+    return this._data('validate/', {
+      method: 'POST',
+      body: JSON.stringify(body),
+      signal
+    });
+  }
+
+  create(body: ISpecificationRequest): Promise<ICreated> {
+    return this._data('specification/', {
+      method: 'POST',
+      body: JSON.stringify(body)
+    });
+  }
+
+  /** Make a completed build the one that kernels get. */
+  async activate(ref: IEnvironmentRef, buildId: number): Promise<void> {
+    await this._request(pathOf(ref), {
+      method: 'PUT',
+      body: JSON.stringify({ build_id: buildId })
+    });
+  }
+
+  async remove(ref: IEnvironmentRef): Promise<void> {
+    await this._request(pathOf(ref), { method: 'DELETE' });
+  }
+
+  private _request(path: string, init?: RequestInit): Promise<Response> {
+    return request(path, this._settings, init);
+  }
+
+  private async _data<T>(path: string, init?: RequestInit): Promise<T> {
+    return (await (await this._request(path, init)).json()).data;
+  }
+
+  private async _pages<T>(
+    path: string,
+    query: Record<string, string>,
+    limit: number
+  ): Promise<IPage<T>> {
+    const items: T[] = [];
+    const size = Math.min(PAGE_SIZE, limit);
+    for (let page = 1; ; page++) {
+      const search = URLExt.objectToQueryString({
+        ...query,
+        page: String(page),
+        size: String(size)
+      });
+      const response = await this._request(path + search);
+      const { data, count } = await response.json();
+      items.push(...data);
+      // A page may be shorter than asked for, so only an empty one is the end.
+      if (items.length >= Math.min(count, limit) || data.length === 0) {
+        return { items: items.slice(0, limit), count };
+      }
+    }
+  }
+}
+
+function pathOf(ref: IEnvironmentRef): string {
+  const names = [ref.namespace, ref.name].map(encodeURIComponent);
+  return `environment/${names.join('/')}/`;
+}

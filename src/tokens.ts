@@ -1,0 +1,80 @@
+import { Token } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
+
+import type {
+  IBuild,
+  ICreated,
+  IEnvironment,
+  IEnvironmentRef,
+  ISpecificationRequest
+} from './model';
+import type { RequestError } from './request';
+import type { RestAPI } from './restapi';
+
+/** How the manager's last exchange with the server went. */
+export interface IConnection {
+  /** `stale`: the server does not answer, and what is shown is from `asOf`. */
+  state: 'loading' | 'connected' | 'stale' | 'failed';
+  error: RequestError | null;
+  /** When the server last answered. */
+  asOf: Date | null;
+}
+
+/** The environments of the user, kept up to date. */
+export interface IEnvironmentManager extends IDisposable {
+  /** For what is read once and not kept: builds, logs, specifications, validation. */
+  readonly api: IRestAPI;
+  /** Fulfils after the first exchange with the server, whatever its outcome. */
+  readonly ready: Promise<void>;
+  readonly connection: IConnection;
+  /** Ordered by namespace and name. Replaced, never changed in place. */
+  readonly environments: readonly IEnvironment[];
+
+  readonly connectionChanged: ISignal<this, IConnection>;
+  /** Emitted only when something in the list differs. */
+  readonly environmentsChanged: ISignal<this, readonly IEnvironment[]>;
+  /** A latest or followed build differs from how it was last seen. */
+  readonly buildChanged: ISignal<this, IBuild>;
+
+  /** Ask the server now. Never rejects: see `connection`. */
+  refresh(): Promise<void>;
+  find(ref: IEnvironmentRef): IEnvironment | undefined;
+  /** Emit `buildChanged` for this build until it ends or the result is disposed. */
+  follow(id: number): IDisposable;
+
+  /** Ask for a build of a specification. Rejects with a `RequestError`. */
+  create(body: ISpecificationRequest): Promise<ICreated>;
+  /** Make a completed build current, which is what rolling back is. */
+  activate(ref: IEnvironmentRef, buildId: number): Promise<void>;
+  remove(ref: IEnvironmentRef): Promise<void>;
+}
+
+/** What `RestAPI` offers, for other implementations. */
+export type IRestAPI = Pick<RestAPI, keyof RestAPI>;
+
+export const IEnvironmentManager = new Token<IEnvironmentManager>(
+  'conda-store-jupyter:IEnvironmentManager',
+  'The environments of the user: lists, signals and actions. Needs no user interface.'
+);
+
+/** What the user has selected in the panel. */
+export interface ISelection {
+  environment: IEnvironment;
+  build: IBuild | null;
+}
+
+/** The panel in the left sidebar. */
+export interface IEnvironmentPanel {
+  readonly widget: Widget;
+  readonly selection: ISelection | null;
+  readonly selectionChanged: ISignal<this, ISelection | null>;
+  /** Expand an environment and bring it into view. */
+  reveal(ref: IEnvironmentRef): void;
+}
+
+export const IEnvironmentPanel = new Token<IEnvironmentPanel>(
+  'conda-store-jupyter:IEnvironmentPanel',
+  'The panel that lists the environments, and what is selected in it.'
+);
