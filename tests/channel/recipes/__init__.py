@@ -1,0 +1,1 @@
+"""What the channel consists of; a change of anything below gives another cached channel."""
