@@ -45,9 +45,9 @@ class CondaStore(Configurable):
         1.0, min=0.05, help="How often an idle worker looks for builds queued by other processes."
     ).tag(config=True)
 
-    default_namespace = Unicode(
-        "default", help="Namespace of a request that names none."
-    ).tag(config=True)
+    default_namespace = Unicode("default", help="Namespace of a request that names none.").tag(
+        config=True
+    )
 
     default_channels = List(
         Unicode(),

@@ -1,0 +1,22 @@
+"""Build, serve and share conda environments from JupyterLab."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+try:
+    __version__ = version("conda_store_jupyter")
+except PackageNotFoundError:  # imported from a source tree that was never installed
+    __version__ = "0+unknown"
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "conda-store-jupyter"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    # Imported here because this package is also the command line's, which needs no server.
+    from conda_store_jupyter.app import CondaStoreApp
+
+    return [{"module": "conda_store_jupyter.app", "app": CondaStoreApp}]

@@ -1,0 +1,1 @@
+"""The REST API: handlers of a few lines; one base class turns errors into HTTP."""

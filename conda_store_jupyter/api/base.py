@@ -1,0 +1,103 @@
+"""The base of every handler: authorization, envelopes, errors, and the way off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.extension.handler import ExtensionHandlerMixin
+from tornado.web import HTTPError
+
+from conda_store_jupyter.bootstrap import Store
+from conda_store_jupyter.db.paging import Page
+from conda_store_jupyter.errors import CondaStoreError, InvalidRequest
+
+T = TypeVar("T")
+
+MAX_BODY_BYTES = 4 << 20
+
+
+class Handler(ExtensionHandlerMixin, APIHandler):
+    """Answers in the envelopes of the conda-store REST API v1.
+
+    Every verb of a subclass carries ``@authenticated`` and ``@authorized``; a test holds it.
+    """
+
+    auth_resource = "conda-store"
+
+    @property
+    def store(self) -> Store:
+        """The open store: the whole dependency injection."""
+        store: Store = self.settings["conda_store"]
+        return store
+
+    async def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """``function(session, …)`` in a thread and one reading transaction."""
+        return await asyncio.to_thread(self.store.read, function, *args, **kwargs)
+
+    async def change(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """``function(session, …)`` in a thread and one writing transaction."""
+        return await asyncio.to_thread(self.store.write, function, *args, **kwargs)
+
+    def answer(self, data: Any = None, **more: Any) -> None:
+        """``{"status": "ok", "data": …}``."""
+        self.finish(json.dumps({"status": "ok", "data": data, "message": None, **more}))
+
+    def answer_page(self, found: Page[Any]) -> None:
+        """A page of a listing with its bounds."""
+        self.answer(list(found.rows), page=found.page, size=found.size, count=found.count)
+
+    def answer_text(self, text: str | bytes, media_type: str = "text/plain; charset=utf-8") -> None:
+        """A document instead of an envelope."""
+        self.finish(text, set_content_type=media_type)
+
+    @property
+    def person(self) -> str:
+        """Who asks."""
+        return str(getattr(self.current_user, "username", "") or "")
+
+    def json_object(self) -> dict[str, Any]:
+        """The body, which must be a JSON object.
+
+        Raises:
+            InvalidRequest: it is not, or its text cannot be stored.
+        """
+        if len(self.request.body) > MAX_BODY_BYTES:
+            raise InvalidRequest(f"The body is larger than {MAX_BODY_BYTES >> 20} MiB.")
+        try:
+            value = json.loads(self.request.body or b"{}")
+            json.dumps(value, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
+            raise InvalidRequest(
+                f"The body is not JSON that can be read: {error}.",
+                hints=["Send a JSON object in UTF-8."],
+            ) from error
+        if not isinstance(value, dict):
+            raise InvalidRequest("The body must be a JSON object.")
+        return value
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Every error, whoever raised it, as ``{"status": "error", "message", "error"}``."""
+        error = (kwargs.get("exc_info") or (None, None))[1]
+        body: dict[str, Any] = {"code": "error", "hints": [], "detail": {}}
+        if isinstance(error, CondaStoreError):
+            self.set_status(error.status)
+            body = {"code": error.code, "hints": list(error.hints), "detail": error.detail}
+            message = error.message
+        elif isinstance(error, HTTPError):
+            message = error.log_message or error.reason or self._reason
+        else:
+            message = "The server has a bug here; its log has the traceback."
+        self.finish(
+            json.dumps(
+                {"status": "error", "message": message, "error": {**body, "message": message}}
+            )
+        )
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """A refused request is not an event of the server's log; a bug is."""
+        if not isinstance(value, CondaStoreError):
+            super().log_exception(typ, value, tb)

@@ -1,0 +1,68 @@
+"""Environments."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from conda_store_jupyter.api.base import Handler
+from conda_store_jupyter.api.parameters import field, page_request, statuses, word, words
+from conda_store_jupyter.db.repositories.environments import SORTABLE, EnvironmentFilter
+from conda_store_jupyter.services import catalog, deletion, revision, texts
+
+
+class EnvironmentsHandler(Handler):
+    """``/environment/``"""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """A page of environments, each with its current and its newest build."""
+        wanted = EnvironmentFilter(
+            namespace=word(self, "namespace"),
+            name=word(self, "name"),
+            search=word(self, "search"),
+            status=statuses(self),
+            packages=words(self, "packages"),
+        )
+        page = page_request(self, SORTABLE, self.store.config.max_page_size)
+        self.answer_page(await self.read(catalog.list_environments, wanted, page))
+
+
+class EnvironmentHandler(Handler):
+    """``/environment/{namespace}/{name}/``"""
+
+    @authenticated
+    @authorized
+    async def get(self, namespace: str, name: str) -> None:
+        """One environment."""
+        self.answer(await self.read(catalog.get_environment, namespace, name))
+
+    @authenticated
+    @authorized
+    async def put(self, namespace: str, name: str) -> None:
+        """Roll back to ``build_id``, or describe."""
+        body = self.json_object()
+        wanted = revision.Revision(field(body, "build_id", int), field(body, "description", str))
+        await self.change(revision.revise, self.store.context, namespace, name, wanted)
+        self.answer(await self.read(catalog.get_environment, namespace, name))
+
+    @authenticated
+    @authorized
+    async def delete(self, namespace: str, name: str) -> None:
+        """Remove it with its builds, prefixes and kernels."""
+        await self.change(deletion.delete_environment, self.store.context, namespace, name)
+        self.answer()
+
+
+class EnvironmentLockfileHandler(Handler):
+    """``/environment/{namespace}/{name}/lockfile/`` and ``…/conda-lock.yml``"""
+
+    @authenticated
+    @authorized
+    async def get(self, namespace: str, name: str) -> None:
+        """The current build's ``conda-lock.yml``."""
+        build_id = await self.read(texts.current_build_id, namespace, name)
+        self.answer_text(
+            await self.read(texts.conda_lock, build_id), "application/yaml; charset=utf-8"
+        )

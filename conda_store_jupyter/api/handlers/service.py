@@ -1,0 +1,70 @@
+"""The service itself: what it is, who asks, and the API's own description."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from conda_store_jupyter import __version__
+from conda_store_jupyter.api.base import Handler
+from conda_store_jupyter.api.openapi import document
+from conda_store_jupyter.db.repositories import changes
+
+
+class StatusHandler(Handler):
+    """``GET /``: version and what this server can do."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """The first call of every client."""
+        config = self.store.config
+        self.answer(
+            {
+                "version": __version__,
+                "namespace": config.default_namespace,
+                "workers": config.workers,
+                "capabilities": ["build", "rollback", "validate", "events"],
+                "revision": await self.read(changes.newest),
+            }
+        )
+
+
+class PermissionHandler(Handler):
+    """``GET /permission/``: Jupyter's authorizer decides; who is let in may do everything."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """In the words that conda-store's clients print."""
+        self.answer(
+            {
+                "authenticated": True,
+                "primary_namespace": self.store.config.default_namespace,
+                "entity_permissions": {
+                    "*/*": [
+                        "environment:create",
+                        "environment::read",
+                        "environment::update",
+                        "environment::delete",
+                        "namespace::create",
+                        "namespace::read",
+                        "namespace::delete",
+                    ]
+                },
+                "entity_roles": {"*/*": ["admin"]},
+                "expiration": None,
+            }
+        )
+
+
+class OpenApiHandler(Handler):
+    """``GET /openapi.json``."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """The OpenAPI 3.1 document of this API, with this server's base URL."""
+        self.answer_text(
+            document(f"{self.base_url}conda-store/api/v1"), "application/json; charset=utf-8"
+        )

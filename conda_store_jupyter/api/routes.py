@@ -1,0 +1,45 @@
+"""Which path is whose. Paths are conda-store's; a slash at the end may be left out."""
+
+from __future__ import annotations
+
+from jupyter_server.utils import url_path_join
+
+from conda_store_jupyter.api.base import Handler
+from conda_store_jupyter.api.handlers import (
+    builds,
+    environments,
+    namespaces,
+    service,
+    specifications,
+)
+
+NAMESPACE = r"(?P<namespace>[^/]+)"
+NAME = r"(?P<name>[^/]+)"
+BUILD = r"(?P<build_id>[0-9]{1,9})"
+
+ROUTES: tuple[tuple[str, type[Handler]], ...] = (
+    ("", service.StatusHandler),
+    ("openapi.json", service.OpenApiHandler),
+    ("permission", service.PermissionHandler),
+    ("namespace", namespaces.NamespacesHandler),
+    (f"namespace/{NAMESPACE}", namespaces.NamespaceHandler),
+    ("environment", environments.EnvironmentsHandler),
+    (f"environment/{NAMESPACE}/{NAME}", environments.EnvironmentHandler),
+    (f"environment/{NAMESPACE}/{NAME}/lockfile", environments.EnvironmentLockfileHandler),
+    (f"environment/{NAMESPACE}/{NAME}/conda-lock.ya?ml", environments.EnvironmentLockfileHandler),
+    ("specification", specifications.SpecificationHandler),
+    ("validate", specifications.ValidateHandler),
+    ("build", builds.BuildsHandler),
+    (f"build/{BUILD}", builds.BuildHandler),
+    (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
+    (f"build/{BUILD}/logs", builds.BuildLogsHandler),
+    (f"build/{BUILD}/yaml", builds.BuildYamlHandler),
+    (f"build/{BUILD}/lockfile", builds.BuildLockfileHandler),
+    (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
+    (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
+)
+
+
+def handlers() -> list[tuple[str, type[Handler]]]:
+    """The routes as Tornado takes them, below the server's base URL."""
+    return [(url_path_join("conda-store/api/v1", path) + "/?", handler) for path, handler in ROUTES]

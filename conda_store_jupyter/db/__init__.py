@@ -1,0 +1,1 @@
+"""The record: models, every query, the engine and the migrations."""

@@ -1,0 +1,76 @@
+"""Brings a database to this version's schema, once, whoever starts first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock
+from sqlalchemy import Connection, text
+
+from conda_store_jupyter.db.engine import Database
+from conda_store_jupyter.errors import StoreUnusable
+
+# Any fixed number does: PostgreSQL's advisory locks are named by integers.
+_ADVISORY_LOCK = 7_215_930_114
+
+
+def migrate(database: Database, lock_file: Path) -> None:
+    """Apply the migrations that are missing.
+
+    Two processes may call this at once: SQLite is guarded by ``lock_file``, PostgreSQL by an
+    advisory lock that ends with the transaction.
+
+    Raises:
+        StoreUnusable: the database was written by a newer version of this package.
+    """
+    if _is_current(database):
+        return
+    if database.engine.dialect.name == "sqlite":
+        with FileLock(lock_file):
+            _upgrade(database)
+    else:
+        _upgrade(database)
+
+
+def _is_current(database: Database) -> bool:
+    with database.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found == _scripts().get_current_head()
+
+
+def _upgrade(database: Database) -> None:
+    with database.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
+        _refuse_newer(connection)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _refuse_newer(connection: Connection) -> None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreUnusable(
+            f"The database has schema {found}, which this version of conda_store_jupyter "
+            "does not know: a newer version has used it.",
+            hints=[
+                "Upgrade with `pip install --upgrade conda_store_jupyter`.",
+                "Or set c.CondaStore.root to another directory for this version.",
+            ],
+        )
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

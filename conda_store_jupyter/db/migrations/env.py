@@ -1,0 +1,14 @@
+"""Runs migrations on the connection that :mod:`conda_store_jupyter.db.migrate` opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from conda_store_jupyter.db.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+context.run_migrations()

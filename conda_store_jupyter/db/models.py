@@ -1,0 +1,185 @@
+"""The tables. Relationships are loaded on purpose or not at all (``lazy="raise"``)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from conda_store_jupyter.db.types import UtcDateTime, utcnow
+from conda_store_jupyter.status import BuildStatus
+
+# Named constraints, because a migration can only drop what has a name.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Declares the tables below."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+# Ids are shown to people and name log files, so a deleted row's id is never given out again.
+_NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
+
+
+class Namespace(Base):
+    """Who owns environments."""
+
+    __tablename__ = "namespace"
+    __table_args__ = (_NEVER_REUSE_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+
+class Specification(Base):
+    """What was asked for. Written once, never updated."""
+
+    __tablename__ = "specification"
+    __table_args__ = (_NEVER_REUSE_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    spec: Mapped[dict[str, Any]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(Text)
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+
+class Lockfile(Base):
+    """What a specification resolved to on one platform. Written once, never updated."""
+
+    __tablename__ = "lockfile"
+    __table_args__ = (_NEVER_REUSE_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    platform: Mapped[str] = mapped_column(String(32))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+
+class LockedPackage(Base):
+    """One package of a lockfile, as listings and filters need it."""
+
+    __tablename__ = "locked_package"
+    __table_args__ = (Index(None, "name", "lockfile_id"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lockfile_id: Mapped[int] = mapped_column(
+        ForeignKey("lockfile.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(255))
+    version: Mapped[str] = mapped_column(String(255))
+    build: Mapped[str] = mapped_column(String(255), default="")
+    channel: Mapped[str] = mapped_column(Text, default="")
+    subdir: Mapped[str] = mapped_column(String(32), default="")
+    license: Mapped[str | None] = mapped_column(Text)
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    requested: Mapped[bool] = mapped_column(default=False)
+
+
+class Environment(Base):
+    """A name in a namespace that points at its current build."""
+
+    __tablename__ = "environment"
+    __table_args__ = (UniqueConstraint("namespace_id", "name"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    namespace_id: Mapped[int] = mapped_column(ForeignKey("namespace.id"))
+    name: Mapped[str] = mapped_column(String(64), index=True)
+    description: Mapped[str] = mapped_column(Text, default="")
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    current_build_id: Mapped[int | None] = mapped_column(
+        ForeignKey("build.id", use_alter=True), index=True
+    )
+    # Builds with an id up to this one were requested before somebody's latest choice and are
+    # not activated when they end: the newest request wins, not the last to finish.
+    activation_floor: Mapped[int] = mapped_column(default=0)
+
+    namespace: Mapped[Namespace] = relationship(lazy="raise")
+    current_build: Mapped[Build | None] = relationship(
+        lazy="raise", foreign_keys=[current_build_id], post_update=True
+    )
+
+
+class Build(Base):
+    """One request to turn a specification into a prefix. ``queue`` is its one writer."""
+
+    __tablename__ = "build"
+    __table_args__ = (
+        UniqueConstraint("environment_id", "number"),
+        Index(None, "environment_id", "id"),
+        Index(None, "status", "priority", "id"),
+        _NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    environment_id: Mapped[int] = mapped_column(ForeignKey("environment.id", ondelete="CASCADE"))
+    specification_id: Mapped[int] = mapped_column(ForeignKey("specification.id"), index=True)
+    number: Mapped[int]
+    status: Mapped[str] = mapped_column(String(16), default=BuildStatus.QUEUED.value)
+    priority: Mapped[int] = mapped_column(default=0)
+    requested_by: Mapped[str] = mapped_column(String(255), default="")
+
+    attempt: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None] = mapped_column(String(255))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    lockfile_id: Mapped[int | None] = mapped_column(ForeignKey("lockfile.id"), index=True)
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    scheduled_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    started_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    environment: Mapped[Environment] = relationship(lazy="raise", foreign_keys=[environment_id])
+    specification: Mapped[Specification] = relationship(lazy="raise")
+    lockfile: Mapped[Lockfile | None] = relationship(lazy="raise")
+
+
+class Attempt(Base):
+    """One worker's try at a build, kept after it ended."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("build_id", "number"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    build_id: Mapped[int] = mapped_column(ForeignKey("build.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    worker: Mapped[str] = mapped_column(String(255))
+    started_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class Change(Base):
+    """A line of the journal from which every process learns what the others did."""
+
+    __tablename__ = "change"
+    __table_args__ = (_NEVER_REUSE_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    happened_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, index=True)
+    namespace: Mapped[str] = mapped_column(String(64))
+    environment: Mapped[str] = mapped_column(String(64))
+    build_id: Mapped[int | None]
+    status: Mapped[str | None] = mapped_column(String(16))
+    step: Mapped[str | None] = mapped_column(String(16))

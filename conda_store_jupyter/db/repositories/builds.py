@@ -1,0 +1,118 @@
+"""Builds, as they are read. Their status is written by ``queue`` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from conda_store_jupyter.db.models import (
+    Build,
+    Environment,
+    LockedPackage,
+    Lockfile,
+    Namespace,
+    Specification,
+)
+from conda_store_jupyter.db.paging import Page, PageRequest, paged
+from conda_store_jupyter.status import BuildStatus
+
+SORTABLE = {
+    "id": Build.id,
+    "started_on": Build.started_on,
+    "scheduled_on": Build.scheduled_on,
+    "ended_on": Build.ended_on,
+}
+
+# Everything that the API shows of a build, in one statement.
+WHOLE = (
+    joinedload(Build.specification),
+    joinedload(Build.lockfile),
+    joinedload(Build.environment).joinedload(Environment.namespace),
+)
+
+
+@dataclass(frozen=True)
+class BuildFilter:
+    """Empty fields do not restrict; ``packages`` must all be in the lockfile."""
+
+    environment_id: int | None = None
+    namespace: str = ""
+    name: str = ""
+    status: tuple[BuildStatus, ...] = ()
+    packages: tuple[str, ...] = ()
+
+
+def by_id(session: Session, build_id: int) -> Build | None:
+    """One build with all that belongs to it."""
+    return session.scalar(select(Build).where(Build.id == build_id).options(*WHOLE))
+
+
+def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Build]:
+    """Builds by their ids, with all that belongs to them, in one statement."""
+    rows = session.scalars(select(Build).where(Build.id.in_(set(ids))).options(*WHOLE))
+    return {row.id: row for row in rows}
+
+
+def page(session: Session, wanted: BuildFilter, request: PageRequest) -> Page[Build]:
+    """A page of the builds that match."""
+    query = select(Build).options(*WHOLE)
+    if wanted.environment_id is not None:
+        query = query.where(Build.environment_id == wanted.environment_id)
+    if wanted.namespace or wanted.name:
+        query = query.join(Build.environment).join(Environment.namespace)
+        if wanted.namespace:
+            query = query.where(Namespace.name == wanted.namespace)
+        if wanted.name:
+            query = query.where(Environment.name == wanted.name)
+    if wanted.status:
+        query = query.where(Build.status.in_([status.value for status in wanted.status]))
+    for name in wanted.packages:
+        query = query.where(Build.lockfile_id.in_(lockfiles_with(name)))
+    return paged(session, query, request, SORTABLE, Build.id)
+
+
+def lockfiles_with(package: str) -> Select[tuple[int]]:
+    """Ids of the lockfiles that hold a package of that name."""
+    return select(LockedPackage.lockfile_id).where(LockedPackage.name == package)
+
+
+def next_number(session: Session, environment_id: int) -> int:
+    """The number of the environment's next build, from 1."""
+    query = select(func.max(Build.number)).where(Build.environment_id == environment_id)
+    return (session.scalar(query) or 0) + 1
+
+
+def newest_id(session: Session, environment_id: int) -> int:
+    """The id of the environment's newest build, or 0."""
+    query = select(func.max(Build.id)).where(Build.environment_id == environment_id)
+    return session.scalar(query) or 0
+
+
+def of_specification(
+    session: Session, environment_id: int, specification: Specification
+) -> Sequence[Build]:
+    """The environment's builds of exactly this specification, newest first."""
+    return session.scalars(
+        select(Build)
+        .where(Build.environment_id == environment_id)
+        .where(Build.specification_id == specification.id)
+        .order_by(Build.id.desc())
+        .options(*WHOLE)
+    ).all()
+
+
+def of_environment(session: Session, environment_id: int) -> Sequence[Build]:
+    """Every build of an environment."""
+    return session.scalars(
+        select(Build).where(Build.environment_id == environment_id).options(*WHOLE)
+    ).all()
+
+
+def lock_hashes(session: Session, environment_id: int) -> Sequence[str]:
+    """Hashes of the lockfiles that the environment's builds made prefixes of."""
+    return session.scalars(
+        select(Lockfile.sha256).distinct().join(Build).where(Build.environment_id == environment_id)
+    ).all()

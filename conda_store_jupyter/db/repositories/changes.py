@@ -1,0 +1,49 @@
+"""The journal of changes, which every process follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from conda_store_jupyter.db.models import Build, Change, Environment, Namespace
+
+
+def newest(session: Session) -> int:
+    """The number of the last change, or 0: the store's revision."""
+    return session.scalar(select(func.max(Change.id))) or 0
+
+
+def after(session: Session, revision: int, limit: int = 500) -> Sequence[Change]:
+    """Changes with a higher number, in order."""
+    return session.scalars(
+        select(Change).where(Change.id > revision).order_by(Change.id).limit(limit)
+    ).all()
+
+
+def record_build(session: Session, build_id: int) -> None:
+    """Say that this build is now what its row says."""
+    row = session.execute(
+        select(Namespace.name, Environment.name, Build.status, Build.progress)
+        .join(Environment, Environment.namespace_id == Namespace.id)
+        .join(Build, Build.environment_id == Environment.id)
+        .where(Build.id == build_id)
+    ).one()
+    step = (row.progress or {}).get("step")
+    session.add(
+        Change(
+            namespace=row[0], environment=row[1], build_id=build_id, status=row.status, step=step
+        )
+    )
+
+
+def record_environment(session: Session, namespace: str, environment: str) -> None:
+    """Say that this environment is not what it was: activated, described, deleted."""
+    session.add(Change(namespace=namespace, environment=environment))
+
+
+def forget_before(session: Session, moment: datetime) -> None:
+    """Drop what no process follows any more; the newest line stays, it is the revision."""
+    session.execute(delete(Change).where(Change.happened_on < moment, Change.id < newest(session)))

@@ -1,0 +1,84 @@
+"""Environments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from conda_store_jupyter.db.models import Build, Environment, Namespace
+from conda_store_jupyter.db.paging import Page, PageRequest, like_pattern, paged
+from conda_store_jupyter.db.repositories.builds import lockfiles_with
+from conda_store_jupyter.status import BuildStatus
+
+SORTABLE = {"namespace": Namespace.name, "name": Environment.name}
+
+
+@dataclass(frozen=True)
+class EnvironmentFilter:
+    """Empty fields do not restrict; status and packages speak of the current build."""
+
+    namespace: str = ""
+    name: str = ""
+    search: str = ""
+    status: tuple[BuildStatus, ...] = ()
+    packages: tuple[str, ...] = ()
+
+
+def by_name(session: Session, namespace: str, name: str) -> Environment | None:
+    """The environment of that name in that namespace."""
+    return session.scalar(
+        select(Environment)
+        .join(Environment.namespace)
+        .where(Namespace.name == namespace, Environment.name == name)
+        .options(joinedload(Environment.namespace))
+    )
+
+
+def add(session: Session, namespace: Namespace, name: str, description: str) -> Environment:
+    """A new environment without any build."""
+    row = Environment(namespace=namespace, name=name, description=description)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def page(session: Session, wanted: EnvironmentFilter, request: PageRequest) -> Page[Environment]:
+    """A page of the environments that match."""
+    query = (
+        select(Environment).join(Environment.namespace).options(joinedload(Environment.namespace))
+    )
+    if wanted.namespace:
+        query = query.where(Namespace.name == wanted.namespace)
+    if wanted.name:
+        query = query.where(Environment.name == wanted.name)
+    if wanted.search:
+        query = query.where(Environment.name.like(like_pattern(wanted.search), escape="\\"))
+    if wanted.status or wanted.packages:
+        query = query.join(Build, Environment.current_build_id == Build.id)
+    if wanted.status:
+        query = query.where(Build.status.in_([status.value for status in wanted.status]))
+    for package in wanted.packages:
+        query = query.where(Build.lockfile_id.in_(lockfiles_with(package)))
+    return paged(session, query, request, SORTABLE, Environment.id)
+
+
+def newest_builds(session: Session, environment_ids: Sequence[int]) -> Mapping[int, int]:
+    """The id of the newest build of each environment that has one."""
+    rows = session.execute(
+        select(Build.environment_id, func.max(Build.id))
+        .where(Build.environment_id.in_(environment_ids))
+        .group_by(Build.environment_id)
+    )
+    return {environment_id: build_id for environment_id, build_id in rows}
+
+
+def with_current_build(session: Session) -> Sequence[Environment]:
+    """Every environment that has something to publish."""
+    return session.scalars(
+        select(Environment)
+        .where(Environment.current_build_id.is_not(None))
+        .options(joinedload(Environment.namespace))
+    ).all()

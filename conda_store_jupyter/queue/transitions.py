@@ -1,0 +1,92 @@
+"""Every write of a build's status, each legal by construction and fenced by the attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.orm import Session
+
+from conda_store_jupyter.db.models import Attempt, Build
+from conda_store_jupyter.db.repositories import changes
+from conda_store_jupyter.db.types import utcnow
+from conda_store_jupyter.queue.claim import Claim, LeaseLost
+from conda_store_jupyter.status import BuildStatus, Failure, Progress, sources_of
+
+_NOBODY: Mapping[str, Any] = {"worker": None, "lease_until": None, "progress": None}
+
+
+def complete(
+    session: Session, claim: Claim, *, lockfile_id: int, size: int, result: Mapping[str, Any]
+) -> None:
+    """The build has a sealed prefix."""
+    _end(
+        session,
+        claim,
+        BuildStatus.COMPLETED,
+        None,
+        {"lockfile_id": lockfile_id, "size": size, "result": dict(result), "failure": None},
+    )
+
+
+def fail(session: Session, claim: Claim, failure: Failure) -> None:
+    """The build ended without a prefix, for this reason."""
+    _end(session, claim, BuildStatus.FAILED, failure, {"failure": failure.to_json()})
+
+
+def give_back(session: Session, claim: Claim) -> None:
+    """The worker stops before the build has ended: the next one starts it over."""
+    _write(session, claim, BuildStatus.QUEUED, _NOBODY)
+    _close_attempt(session, claim, "given-back", None)
+    changes.record_build(session, claim.build_id)
+
+
+def report(session: Session, claim: Claim, progress: Progress) -> None:
+    """How far the build is."""
+    _write(session, claim, None, {"progress": progress.to_json()})
+    changes.record_build(session, claim.build_id)
+
+
+def _end(
+    session: Session,
+    claim: Claim,
+    status: BuildStatus,
+    failure: Failure | None,
+    values: Mapping[str, Any],
+) -> None:
+    _write(session, claim, status, {**_NOBODY, **values, "ended_on": utcnow()})
+    _close_attempt(session, claim, status.value, failure)
+    changes.record_build(session, claim.build_id)
+
+
+def _write(
+    session: Session, claim: Claim, status: BuildStatus | None, values: Mapping[str, Any]
+) -> None:
+    """One fenced UPDATE; ``status`` None leaves the build as it is: building.
+
+    Raises:
+        LeaseLost: no row matched: the attempt or the status is no longer this worker's.
+    """
+    before = sources_of(status) if status else (BuildStatus.BUILDING,)
+    statement = (
+        update(Build)
+        .where(Build.id == claim.build_id, Build.attempt == claim.attempt)
+        .where(Build.worker == claim.worker, Build.status.in_([s.value for s in before]))
+        .values(**values, **({"status": status.value} if status else {}))
+    )
+    if _rows(session.execute(statement)) != 1:
+        raise LeaseLost(f"build {claim.build_id} is no longer ours (attempt {claim.attempt})")
+
+
+def _close_attempt(session: Session, claim: Claim, outcome: str, failure: Failure | None) -> None:
+    session.execute(
+        update(Attempt)
+        .where(Attempt.build_id == claim.build_id, Attempt.number == claim.attempt)
+        .values(ended_on=utcnow(), outcome=outcome, failure=failure.to_json() if failure else None)
+    )
+
+
+def _rows(result: object) -> int:
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount)

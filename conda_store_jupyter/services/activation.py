@@ -1,0 +1,65 @@
+"""Points an environment at a build. Rolling back is the same thing with an older build."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from conda_store_jupyter.db.engine import after_commit
+from conda_store_jupyter.db.models import Build, Environment
+from conda_store_jupyter.db.repositories import builds, changes
+from conda_store_jupyter.errors import Conflict, NotFound
+from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.status import BuildStatus
+from conda_store_jupyter.store import prefixes
+
+
+def activate(session: Session, context: Context, environment: Environment, build: Build) -> None:
+    """Make ``build`` the environment's current one because somebody asked for it.
+
+    Builds requested earlier that are still running will not replace it when they end.
+
+    Raises:
+        NotFound: the build is another environment's.
+        Conflict: the build has no usable prefix.
+    """
+    if build.environment_id != environment.id:
+        raise NotFound(
+            f"Build {build.id} is not a build of {environment.namespace.name}/{environment.name}."
+        )
+    if build.status != BuildStatus.COMPLETED.value or not has_prefix(context, build):
+        raise Conflict(
+            f"Build {build.number} of {environment.name} has no usable prefix "
+            f"(its status is {build.status}).",
+            hints=["Choose a completed build, or build its specification again."],
+        )
+    environment.activation_floor = builds.newest_id(session, environment.id)
+    _point(session, context, environment, build)
+
+
+def activate_completed(session: Session, context: Context, build: Build) -> bool:
+    """Make a build that has just completed current, unless a newer request already is."""
+    environment = build.environment
+    if build.id <= environment.activation_floor:
+        return False
+    environment.activation_floor = build.id
+    _point(session, context, environment, build)
+    return True
+
+
+def has_prefix(context: Context, build: Build) -> bool:
+    """Whether the build's prefix is on disk and sealed."""
+    if build.lockfile is None:
+        return False
+    environment = build.environment
+    prefix = context.layout.prefix(
+        environment.namespace.name, environment.name, build.lockfile.sha256
+    )
+    return prefixes.state(prefix) == "ready"
+
+
+def _point(session: Session, context: Context, environment: Environment, build: Build) -> None:
+    environment.current_build_id = build.id
+    namespace, name = environment.namespace.name, environment.name
+    changes.record_environment(session, namespace, name)
+    session.flush()
+    after_commit(session, lambda: context.publication.publish(namespace, name))

@@ -1,0 +1,76 @@
+"""What there is: listings and single things, as the API shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from conda_store_jupyter.db.models import Environment
+from conda_store_jupyter.db.paging import Page, PageRequest
+from conda_store_jupyter.db.repositories import builds, environments, namespaces, packages
+from conda_store_jupyter.db.repositories.builds import BuildFilter
+from conda_store_jupyter.db.repositories.environments import EnvironmentFilter
+from conda_store_jupyter.db.repositories.packages import PackageFilter
+from conda_store_jupyter.services import lookup
+from conda_store_jupyter.services.representation import (
+    build_json,
+    environment_json,
+    namespace_json,
+    package_json,
+)
+
+Json = dict[str, Any]
+
+
+def list_namespaces(session: Session, request: PageRequest) -> Page[Json]:
+    """A page of namespaces."""
+    return _shown(namespaces.page(session, request), namespace_json)
+
+
+def list_environments(
+    session: Session, wanted: EnvironmentFilter, request: PageRequest
+) -> Page[Json]:
+    """A page of environments, each with its current and its newest build."""
+    found = environments.page(session, wanted, request)
+    return Page(_with_builds(session, found.rows), found.count, found.page, found.size)
+
+
+def get_environment(session: Session, namespace: str, name: str) -> Json:
+    """One environment. Raises NotFound."""
+    return _with_builds(session, [lookup.environment(session, namespace, name)])[0]
+
+
+def list_builds(session: Session, wanted: BuildFilter, request: PageRequest) -> Page[Json]:
+    """A page of builds."""
+    return _shown(builds.page(session, wanted, request), build_json)
+
+
+def get_build(session: Session, build_id: int) -> Json:
+    """One build. Raises NotFound."""
+    return build_json(lookup.build(session, build_id))
+
+
+def list_packages(
+    session: Session, build_id: int, wanted: PackageFilter, request: PageRequest
+) -> Page[Json]:
+    """A page of what a build's lockfile holds; empty until it is solved. Raises NotFound."""
+    build = lookup.build(session, build_id)
+    if build.lockfile_id is None:
+        return Page([], 0, request.page, request.size)
+    return _shown(packages.page(session, build.lockfile_id, wanted, request), package_json)
+
+
+def _with_builds(session: Session, rows: Sequence[Environment]) -> list[Json]:
+    newest = environments.newest_builds(session, [row.id for row in rows])
+    current = {row.id: row.current_build_id for row in rows if row.current_build_id}
+    found = builds.by_ids(session, [*newest.values(), *current.values()])
+    return [
+        environment_json(row, found.get(current.get(row.id, 0)), found.get(newest.get(row.id, 0)))
+        for row in rows
+    ]
+
+
+def _shown(found: Page[Any], shape: Any) -> Page[Json]:
+    return Page([shape(row) for row in found.rows], found.count, found.page, found.size)

@@ -1,0 +1,20 @@
+"""What use cases need besides a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conda_store_jupyter.queue.doorbell import Doorbell
+from conda_store_jupyter.services.publication import Publication
+from conda_store_jupyter.store.layout import Layout
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts of one store that the use cases work on, chosen by ``bootstrap``."""
+
+    layout: Layout
+    publication: Publication
+    doorbell: Doorbell
+    default_namespace: str
+    default_channels: tuple[str, ...]

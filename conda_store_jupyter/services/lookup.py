@@ -1,0 +1,42 @@
+"""Finds what a request names, or says that it is not there."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from conda_store_jupyter.db.models import Build, Environment, Namespace
+from conda_store_jupyter.db.repositories import builds, environments, namespaces
+from conda_store_jupyter.errors import NotFound
+
+
+def namespace(session: Session, name: str) -> Namespace:
+    """The namespace, or NotFound."""
+    found = namespaces.by_name(session, name)
+    if found is None:
+        raise NotFound(
+            f"There is no namespace {name!r}.",
+            hints=["`conda-store namespace list` shows those that exist."],
+        )
+    return found
+
+
+def environment(session: Session, namespace_name: str, name: str) -> Environment:
+    """The environment, or NotFound."""
+    found = environments.by_name(session, namespace_name, name)
+    if found is None:
+        raise NotFound(
+            f"There is no environment {name!r} in the namespace {namespace_name!r}.",
+            hints=["`conda-store env list` shows those that exist."],
+        )
+    return found
+
+
+def build(session: Session, build_id: int) -> Build:
+    """The build, or NotFound."""
+    found = builds.by_id(session, build_id)
+    if found is None:
+        raise NotFound(
+            f"There is no build {build_id}.",
+            hints=["`conda-store build list` shows those that exist."],
+        )
+    return found

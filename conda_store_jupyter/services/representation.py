@@ -1,0 +1,140 @@
+"""What the API, the command line and the events show of a row: plain JSON values.
+
+The shapes are those of the conda-store REST API v1; keys of ours are added, none is changed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from conda_store_jupyter.db.models import (
+    Build,
+    Environment,
+    LockedPackage,
+    Namespace,
+)
+from conda_store_jupyter.db.models import Specification as SpecificationRow
+from conda_store_jupyter.publish.kernelspecs import spec_name
+from conda_store_jupyter.spec.specification import Specification
+from conda_store_jupyter.status import BuildStatus
+
+
+def timestamp(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC, with milliseconds and ``Z``."""
+    if moment is None:
+        return None
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def namespace_json(row: Namespace) -> dict[str, Any]:
+    """A namespace."""
+    return {"id": row.id, "name": row.name, "metadata_": {}, "role_mappings": []}
+
+
+def specification_json(row: SpecificationRow) -> dict[str, Any]:
+    """A specification, as an ``environment.yml`` says it."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "spec": Specification.from_canonical(row.spec).to_document(),
+        "sha256": row.sha256,
+        "created_on": timestamp(row.created_on),
+    }
+
+
+def package_json(row: LockedPackage) -> dict[str, Any]:
+    """A package of a lockfile."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "version": row.version,
+        "build": row.build,
+        "channel": {"id": 0, "name": row.channel},
+        "subdir": row.subdir,
+        "license": row.license,
+        "size": row.size,
+        "sha256": row.sha256,
+        "kind": row.kind,
+        "requested": row.requested,
+    }
+
+
+def build_json(build: Build) -> dict[str, Any]:
+    """A build with its specification, outcome and what may be done with it."""
+    environment = build.environment
+    result = build.result or {}
+    completed = build.status == BuildStatus.COMPLETED.value
+    current = environment.current_build_id == build.id
+    namespace = environment.namespace.name
+    return {
+        "id": build.id,
+        "number": build.number,
+        "environment_id": build.environment_id,
+        "namespace": namespace,
+        "name": environment.name,
+        "specification": specification_json(build.specification),
+        "status": build.status,
+        "status_info": (build.failure or {}).get("message"),
+        "step": (build.progress or {}).get("step"),
+        "progress": build.progress,
+        "failure": build.failure,
+        "attempt": build.attempt,
+        "requested_by": build.requested_by,
+        "size": build.size,
+        "lockfile_sha256": build.lockfile.sha256 if build.lockfile else None,
+        "prefix": result.get("prefix"),
+        "reused": result.get("reused", False),
+        "added_packages": result.get("added", []),
+        "timings": result.get("timings", {}),
+        "scheduled_on": timestamp(build.scheduled_on),
+        "started_on": timestamp(build.started_on),
+        "ended_on": timestamp(build.ended_on),
+        "next_attempt_on": timestamp(build.not_before),
+        "current": current,
+        "build_artifacts": _artifacts(build, completed),
+        "can": {
+            "activate": completed and not current,
+            "cancel": False,
+            "delete": False,
+            "retry": BuildStatus(build.status).ended,
+        },
+    }
+
+
+def _artifacts(build: Build, completed: bool) -> list[dict[str, Any]]:
+    kinds = ["DIRECTORY", "LOCKFILE", "LOGS", "YAML"] if completed else ["LOGS", "YAML"]
+    return [
+        {"id": build.id * 10 + number, "artifact_type": kind, "key": f"{build.id}/{kind.lower()}"}
+        for number, kind in enumerate(kinds)
+    ]
+
+
+def environment_json(
+    row: Environment, current: Build | None, latest: Build | None
+) -> dict[str, Any]:
+    """An environment with its current and its newest build."""
+    return {
+        "id": row.id,
+        "namespace": {"id": row.namespace.id, "name": row.namespace.name},
+        "name": row.name,
+        "description": row.description,
+        "created_on": timestamp(row.created_on),
+        "current_build_id": row.current_build_id,
+        "current_build": build_json(current) if current else None,
+        "latest_build": build_json(latest) if latest else None,
+        "kernels": _kernels(row, current),
+        "can": {"update": True, "delete": True, "build": True},
+    }
+
+
+def _kernels(row: Environment, current: Build | None) -> list[dict[str, str]]:
+    found = (current.result or {}).get("kernels", []) if current else []
+    return [
+        {
+            "name": spec_name(row.namespace.name, row.name, kernel["name"]),
+            "display_name": kernel["display_name"],
+            "language": kernel["language"],
+        }
+        for kernel in found
+    ]

@@ -1,0 +1,129 @@
+"""Takes a specification in and asks for the build that it needs, if it needs one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from conda_store_jupyter.db.engine import after_commit
+from conda_store_jupyter.db.models import Build, Environment
+from conda_store_jupyter.db.models import Specification as SpecificationRow
+from conda_store_jupyter.db.repositories import builds, environments, namespaces, specifications
+from conda_store_jupyter.queue.enqueue import enqueue
+from conda_store_jupyter.services import lookup
+from conda_store_jupyter.services.activation import activate, has_prefix
+from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.spec.names import check_name
+from conda_store_jupyter.spec.parse import parse
+from conda_store_jupyter.spec.specification import Specification
+from conda_store_jupyter.status import BuildStatus
+
+
+@dataclass(frozen=True)
+class SubmissionRequest:
+    """A specification as somebody typed it, and where it should go.
+
+    Empty ``namespace`` is the default one; empty ``name`` is the one in the text.
+    """
+
+    text: str
+    namespace: str = ""
+    name: str = ""
+    description: str | None = None
+    requested_by: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The build that serves a request; ``new`` is False when it had been asked for before."""
+
+    build_id: int
+    namespace: str
+    environment: str
+    new: bool
+
+
+def read(context: Context, request: SubmissionRequest) -> Specification:
+    """The specification of a request.
+
+    Raises:
+        InvalidSpecification: with every problem and its position.
+        InvalidName: of the environment.
+    """
+    name = check_name("environment", request.name) if request.name else None
+    specification = parse(
+        request.text, default_name=name, default_channels=context.default_channels
+    )
+    return replace(specification, name=name) if name else specification
+
+
+def submit(session: Session, context: Context, request: SubmissionRequest) -> Submission:
+    """Record the specification and queue a build of it, or find the build that there is.
+
+    The same request again is answered with its waiting, running or completed build; a completed
+    one that is not current is activated, without any new work.
+
+    Raises:
+        InvalidSpecification, InvalidName: nothing was created.
+    """
+    specification = read(context, request)
+    namespace = check_name("namespace", request.namespace or context.default_namespace)
+    environment = _environment(session, namespace, specification.name, request.description)
+    row = _specification(session, specification, request.text)
+    known = _known_build(session, context, environment, row)
+    if known is not None:
+        return Submission(known.id, namespace, environment.name, new=False)
+    build = enqueue(session, environment, row, requested_by=request.requested_by)
+    after_commit(session, context.doorbell.ring)
+    return Submission(build.id, namespace, environment.name, new=True)
+
+
+def rebuild(session: Session, context: Context, build_id: int, requested_by: str) -> int:
+    """A new build of the same specification: channels may have newer packages by now.
+
+    Raises:
+        NotFound: there is no such build.
+    """
+    build = lookup.build(session, build_id)
+    fresh = enqueue(session, build.environment, build.specification, requested_by=requested_by)
+    after_commit(session, context.doorbell.ring)
+    return fresh.id
+
+
+def _environment(
+    session: Session, namespace: str, name: str, description: str | None
+) -> Environment:
+    owner = namespaces.by_name(session, namespace) or namespaces.add(session, namespace)
+    found = environments.by_name(session, namespace, name)
+    if found is None:
+        return environments.add(session, owner, name, description or "")
+    if description is not None:
+        found.description = description
+    return found
+
+
+def _specification(session: Session, wanted: Specification, source: str) -> SpecificationRow:
+    found = specifications.by_sha256(session, wanted.sha256)
+    return found or specifications.add(
+        session,
+        name=wanted.name,
+        sha256=wanted.sha256,
+        spec=wanted.canonical(),
+        source=source,
+    )
+
+
+def _known_build(
+    session: Session, context: Context, environment: Environment, row: SpecificationRow
+) -> Build | None:
+    newest = builds.newest_id(session, environment.id)
+    for build in builds.of_specification(session, environment.id, row):
+        # One that waits behind a newer request would lose to it when both have ended.
+        if build.id == newest and not BuildStatus(build.status).ended:
+            return build
+        if build.status == BuildStatus.COMPLETED.value and has_prefix(context, build):
+            if environment.current_build_id != build.id or newest != build.id:
+                activate(session, context, environment, build)
+            return build
+    return None
