@@ -28,17 +28,21 @@ def _explicit_line(package: CondaPackage) -> str:
     return f"{package.url}#{digest}" if digest else package.url
 
 
-def to_conda_lock(lock: Lockfile, channels: Sequence[str], *, sources: Sequence[str] = ()) -> str:
+def to_conda_lock(
+    lock: Lockfile, channels: Sequence[str], *, content_hash: str = "", sources: Sequence[str] = ()
+) -> str:
     """All packages as ``conda-lock.yml``, version 1 (CEP 37), for one platform.
 
     Args:
         channels: of the specification, first is most important.
+        content_hash: SHA-256 that tells whether the lockfile is still right for its request;
+            the lockfile's own when empty.
         sources: file names, relative to the lockfile, that it says it was made from.
     """
     document = {
         "version": 1,
         "metadata": {
-            "content_hash": {lock.platform: lock.sha256},
+            "content_hash": {lock.platform: content_hash or lock.sha256},
             "channels": [{"url": channel, "used_env_vars": []} for channel in channels],
             "platforms": [lock.platform],
             "sources": list(sources),

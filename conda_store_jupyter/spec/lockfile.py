@@ -117,9 +117,13 @@ class Lockfile:
         return to_explicit(self)
 
     def to_conda_lock(
-        self, channels: Sequence[str], *, sources: Sequence[str] = ("environment.yml",)
+        self,
+        channels: Sequence[str],
+        *,
+        content_hash: str = "",
+        sources: Sequence[str] = ("environment.yml",),
     ) -> str:
         """All packages as ``conda-lock.yml``, version 1 (CEP 37)."""
         from conda_store_jupyter.spec.formats import to_conda_lock
 
-        return to_conda_lock(self, channels, sources=sources)
+        return to_conda_lock(self, channels, content_hash=content_hash, sources=sources)

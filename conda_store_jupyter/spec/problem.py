@@ -41,3 +41,19 @@ class Problem:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values, one key per field."""
         return asdict(self)
+
+
+class Rejected(ValueError):
+    """A single value is wrong; whoever knows its place makes a :class:`Problem` of this.
+
+    Attributes:
+        code: of the problem.
+        message: of the problem. It never repeats a value that could hold a secret.
+        hint: of the problem.
+    """
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint

@@ -11,6 +11,8 @@ import yaml
 
 from conda_store_jupyter.spec.canonical import sha256_of
 
+_NEVER_WRAP = 1 << 30
+
 
 @dataclass(frozen=True)
 class Specification:
@@ -66,8 +68,8 @@ class Specification:
         """Hexadecimal hash of the canonical form: channel order counts, other order does not."""
         return sha256_of(self.canonical())
 
-    def to_yaml(self) -> str:
-        """An ``environment.yml`` that parses to this specification."""
+    def to_document(self) -> dict[str, Any]:
+        """The content of an ``environment.yml``, as plain values."""
         dependencies: list[Any] = list(self.dependencies)
         if self.pip:
             dependencies.append({"pip": list(self.pip)})
@@ -77,6 +79,10 @@ class Specification:
         document["dependencies"] = dependencies
         if self.variables:
             document["variables"] = dict(self.variables)
+        return document
+
+    def to_yaml(self) -> str:
+        """An ``environment.yml`` that parses to this specification."""
         return yaml.safe_dump(
-            document, sort_keys=False, allow_unicode=True, default_flow_style=False, width=2**16
+            self.to_document(), sort_keys=False, allow_unicode=True, width=_NEVER_WRAP
         )

@@ -31,7 +31,7 @@ class Layout:
     root: Path
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "root", Path(os.path.abspath(self.root.expanduser())))
+        object.__setattr__(self, "root", Path(os.path.normpath(self.root.expanduser().absolute())))
 
     @property
     def database(self) -> Path:

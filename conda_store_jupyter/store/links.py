@@ -16,9 +16,9 @@ def point(link: Path, target: Path) -> None:
     """
     link.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     temporary = temporary_beside(link)
-    os.symlink(os.path.relpath(target, link.parent), temporary)
+    temporary.symlink_to(os.path.relpath(target, link.parent))
     try:
-        os.replace(temporary, link)
+        temporary.replace(link)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -28,7 +28,7 @@ def point(link: Path, target: Path) -> None:
 def target_of(link: Path) -> Path | None:
     """What ``link`` points at, as an absolute path that need not exist; None without a link."""
     try:
-        target = os.readlink(link)
+        target = link.readlink()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

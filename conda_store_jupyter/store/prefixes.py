@@ -139,13 +139,13 @@ def _files(directory: str | Path) -> Iterator[os.stat_result]:
                 yield entry.stat(follow_symlinks=False)
 
 
-def _chmod_directories(directory: str | Path, *, add: int = 0, remove: int = 0) -> None:
+def _chmod_directories(directory: Path, *, add: int = 0, remove: int = 0) -> None:
     mode = stat.S_IMODE(os.lstat(directory).st_mode)
-    os.chmod(directory, (mode | add) & ~remove)
+    directory.chmod((mode | add) & ~remove)
     with os.scandir(directory) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                _chmod_directories(entry.path, add=add, remove=remove)
+                _chmod_directories(Path(entry.path), add=add, remove=remove)
 
 
 @contextmanager

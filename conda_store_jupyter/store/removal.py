@@ -33,7 +33,7 @@ def remove_tree(path: Path) -> bool:
     """
     aside = _removed_name()
     try:
-        os.rename(path, path.with_name(aside))
+        path.rename(path.with_name(aside))
     except FileNotFoundError:
         return False
     _delete(path.parent, aside)
@@ -46,7 +46,7 @@ def sweep(directory: Path) -> int:
     Raises:
         OSError: something cannot be deleted.
     """
-    left = [name for name in os.listdir(directory) if name.startswith(REMOVED)]
+    left = [path.name for path in directory.iterdir() if path.name.startswith(REMOVED)]
     for name in left:
         _delete(directory, name)
     return len(left)
@@ -140,6 +140,6 @@ def _permit(name: str, parent: int) -> None:
     path_only = os.open(name, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
     try:
         if stat.S_ISDIR(os.fstat(path_only).st_mode):
-            os.chmod(f"/proc/self/fd/{path_only}", 0o700)
+            Path(f"/proc/self/fd/{path_only}").chmod(0o700)
     finally:
         os.close(path_only)
