@@ -13,6 +13,7 @@ import platform
 import shutil
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,9 @@ from tests.channel.recipes.wheels import package_wheel
 
 CACHE_VARIABLE = "CONDA_STORE_TEST_CHANNEL_CACHE"
 """Environment variable with the directory of all cached channels."""
+
+_KEEP_SECONDS = 30 * 86_400
+"""How long a channel that nobody asks for is kept."""
 
 Recipe = Callable[[Path, Path, str], Path]
 """Packs into (directory for its files, root of the channel, platform)."""
@@ -85,7 +89,9 @@ def make_channel(say: Callable[[str], None] = lambda text: None) -> Channel:
         with FileLock(f"{root}.lock"):
             if not root.exists():
                 say(f"Making the test channel for Python {platform.python_version()} in {root}")
+                _clean(cache, root)
                 _assemble_beside(root)
+    os.utime(root)
     return Channel(root)
 
 
@@ -100,15 +106,26 @@ def _key() -> str:
     return f"python{platform.python_version()}-{digest.hexdigest()[:12]}"
 
 
+def _clean(cache: Path, root: Path) -> None:
+    """Removes what a killed process left of this channel, and channels long out of use."""
+    for remains in cache.glob(f".{root.name}-*"):
+        shutil.rmtree(remains)
+    for other in cache.glob("python*-*/"):
+        if other.is_dir() and other.stat().st_mtime < time.time() - _KEEP_SECONDS:
+            shutil.rmtree(other, ignore_errors=True)
+
+
 def _assemble_beside(root: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=root.parent) as made:
+    with tempfile.TemporaryDirectory(prefix=f".{root.name}-", dir=root.parent) as made:
         work, result = Path(made, "work"), Path(made, "result")
         with ThreadPoolExecutor(2) as pool:
             wanted = ("current", "previous", "simple")
             wheels = dict(zip(wanted, pool.map(partial(_download, work), wanted), strict=True))
         write_simple_index(wheels["simple"], result / "simple")
         recipes: list[Recipe] = [package_interpreter, *(item.write for item in SYNTHETIC)]
-        recipes += [partial(package_wheel, w) for w in (*wheels["current"], *wheels["previous"])]
+        wanted_wheels = [*wheels["current"], *wheels["previous"]]
+        wanted_wheels.sort(key=lambda wheel: wheel.stat().st_size, reverse=True)  # long ones first
+        recipes += [partial(package_wheel, wheel) for wheel in wanted_wheels]
         _pack(recipes, work, result / "channel")
         result.rename(root)
 
@@ -127,7 +144,7 @@ def _pack(recipes: list[Recipe], work: Path, channel: Path) -> None:
         recipe(tree, channel, subdir)
         shutil.rmtree(tree)
 
-    with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:
+    with warnings.catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool:
         warnings.filterwarnings("ignore", "Skip installing .*__pycache__")  # numpy has some
         list(pool.map(pack, enumerate(recipes)))
     asyncio.run(index_fs(channel, write_zst=True, write_shards=True))

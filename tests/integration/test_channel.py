@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import importlib.util
 import json
+import struct
 import subprocess
 import sys
 import urllib.error
@@ -124,6 +126,16 @@ def test_synthetic_packages_land_in_the_prefix(channel: Channel, tmp_path: Path)
     script = prefix / "etc/conda/activate.d/activate-demo.sh"
     command = f'CONDA_PREFIX=/p; source "{script}"; echo "$ACTIVATE_DEMO $ACTIVATE_DEMO_DATA"'
     assert _output("/bin/bash", "-c", command) == "active /p/share/activate-demo"
+
+
+def test_bytecode_of_packages_for_one_python_is_valid(prefix: Path) -> None:
+    library = prefix / f"lib/python{sys.version_info[0]}.{sys.version_info[1]}"
+    for source in (library / "json/__init__.py", library / "site-packages/pandas/__init__.py"):
+        cached = Path(importlib.util.cache_from_source(str(source)))
+        # PEP 552: magic, flags (0: checked by time), time of the source, its size
+        header = struct.unpack("<4sIII", cached.read_bytes()[:16])
+        status = source.stat()
+        assert header == (importlib.util.MAGIC_NUMBER, 0, int(status.st_mtime), status.st_size)
 
 
 def test_nothing_is_installed_outside_of_its_own_files(prefix: Path) -> None:

@@ -8,6 +8,7 @@ result is tried before it is packed; one that would not stand on its own is refu
 from __future__ import annotations
 
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from tests.channel.archive import PLACEHOLDER, Package, write_package
 from tests.channel.errors import ChannelError
+from tests.channel.recipes.bytecode import add_bytecode
 from tests.channel.recipes.trial import try_interpreter
 
 _MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -41,9 +43,10 @@ def package_interpreter(tree: Path, channel: Path, subdir: str) -> Path:
     )
     (library / "site-packages").mkdir()
     _copy_binaries(base, tree)
-    _undo_debian_paths(library)
+    _undo_debian_paths(tree)
     _make_sysconfig_relocatable(library, base)
     try_interpreter(tree, tree / "bin" / _NAME)
+    add_bytecode(tree)
     package = Package(
         name="python",
         version=platform.python_version(),
@@ -102,14 +105,19 @@ def _patchelf(*arguments: str | Path) -> str:
     return done.stdout
 
 
-def _undo_debian_paths(library: Path) -> None:
+def _undo_debian_paths(tree: Path) -> None:
     """Debian installs to ``local/lib/python3.x/dist-packages``; a conda prefix does not."""
-    site = library / "site.py"
-    site.write_text(site.read_text("utf-8").replace("dist-packages", "site-packages"), "utf-8")
+    library = tree / "lib" / _NAME
+    # Since 3.11 ``site`` is also frozen into the program; both names have 13 letters.
+    for file in (library / "site.py", tree / "bin" / _NAME):
+        data = file.read_bytes()
+        if b"dist-packages" in data:
+            file.write_bytes(data.replace(b"dist-packages", b"site-packages"))
     for name in ("sysconfig.py", "sysconfig/__init__.py"):
         module = library / name
         if module.exists():
-            text = module.read_text("utf-8").replace("'posix_local'", "'posix_prefix'")
+            # Where the scheme is chosen, not where it is defined ("'posix_local': {").
+            text = re.sub(r"'posix_local'(?!:)", "'posix_prefix'", module.read_text("utf-8"))
             module.write_text(text, "utf-8")
 
 

@@ -17,6 +17,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import parse_wheel_filename
 
 from tests.channel.archive import PLACEHOLDER, Package, write_package
+from tests.channel.recipes.bytecode import add_bytecode
 from tests.channel.requirements import conda_name, conda_versions, match_spec
 
 MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -34,6 +35,8 @@ def package_wheel(wheel: Path, tree: Path, channel: Path, platform: str) -> Path
         commands = _commands(source)
     if pure:
         _move_to_noarch_layout(tree, commands)
+    else:
+        add_bytecode(tree)
     package = Package(
         name=conda_name(metadata["Name"]),
         version=metadata["Version"],
