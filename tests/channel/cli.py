@@ -58,7 +58,9 @@ def _copy(channel: Channel, output: Path) -> Channel:
 
 
 def _serve(channel: Channel, port: int) -> None:
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # before the server's thread inherits it
     with ChannelServer(channel.root, port) as server:
         print(server.url, flush=True)
         print(f"Simple index: {server.index_url}\nCtrl-C ends it.", file=sys.stderr, flush=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        signal.sigwait(ends)

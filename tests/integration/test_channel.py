@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import importlib.util
 import json
+import signal
 import struct
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from rattler import Gateway, MatchSpec, RepoDataRecord, install, solve
 from rattler.exceptions import InstallerError, SolverError
 
 from tests.channel import Channel, ChannelServer, Fault
+
+_ROOT = Path(__file__).parents[2]
 
 
 def _solve(url: str, *specs: str) -> dict[str, RepoDataRecord]:
@@ -145,10 +148,21 @@ def test_nothing_is_installed_outside_of_its_own_files(prefix: Path) -> None:
 
 def test_command_prints_the_url_and_copies(channel: Channel, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.channel", "--output", str(tmp_path / "copy")]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT)
     url = done.stdout.strip()
     assert url == (tmp_path / "copy/channel").as_uri()
     assert _solve(url, "tiny").keys() == {"tiny"}
+
+
+def test_command_serves_until_it_is_interrupted(channel: Channel) -> None:
+    command = [sys.executable, "-m", "tests.channel", "--serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        with urllib.request.urlopen(f"{url}/noarch/repodata.json") as answer:
+            assert "tiny-1.0-0.conda" in json.load(answer)["packages.conda"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
 
 
 class TestServer:
