@@ -44,7 +44,7 @@ def canonical_requirement(text: str) -> tuple[str, Requirement]:
         reason = (str(error).splitlines() or [""])[0].rstrip(".:")
         raise _invalid(
             f"{text[:60]!r} is not a requirement (PEP 508): {reason}.",
-            "Write for example 'requests>=2.31' or 'uvicorn[standard]'.",
+            "Write for example 'requests>=2.31', 'flask==3.0' (with two '=') or 'a[extra]'.",
         ) from None
     if requirement.url is not None:
         split_url(requirement.url, "invalid-requirement", _WEB)
@@ -70,7 +70,7 @@ def canonical_option(text: str) -> str:
 
 def read_requirements(node: Node, report: Report) -> tuple[str, ...]:
     """The canonical pip section: options in order, then requirements sorted."""
-    options: dict[str, Node] = {}
+    options: dict[str, tuple[str, Node]] = {}
     requirements: dict[tuple[str, str], tuple[str, Node]] = {}
     for item in items(node, "The pip section", "requests", report):
         text = text_of(item, "A pip entry", report)
@@ -83,19 +83,27 @@ def read_requirements(node: Node, report: Report) -> tuple[str, ...]:
                 _add_requirement(*canonical_requirement(text.strip()), item, requirements, report)
         except Rejected as why:
             report.reject(item, why)
-    return (*options, *sorted(line for line, _ in requirements.values()))
+    return (
+        *(option for option, _ in options.values()),
+        *sorted(line for line, _ in requirements.values()),
+    )
 
 
-def _add_option(option: str, item: Node, options: dict[str, Node], report: Report) -> None:
-    main = next((known for known in options if known.startswith("--index-url ")), None)
-    if option in options:
-        message = f"The option is already on line {report.line_of(options[option])}."
-        report.error(item, "invalid-pip-option", message, "Keep one of the two.")
-    elif main is not None and option.startswith("--index-url "):
-        message = f"There is an --index-url already, on line {report.line_of(options[main])}."
-        report.error(item, "invalid-pip-option", message, "Use --extra-index-url for more.")
+def _add_option(
+    option: str, item: Node, options: dict[str, tuple[str, Node]], report: Report
+) -> None:
+    # There is one main index, and any number of different extra ones.
+    key = "--index-url" if option.startswith("--index-url ") else option
+    if key not in options:
+        options[key] = (option, item)
+        return
+    line = report.line_of(options[key][1])
+    if options[key][0] == option:
+        message, hint = f"The option is already on line {line}.", "Keep one of the two."
     else:
-        options[option] = item
+        message = f"There is an --index-url already, on line {line}."
+        hint = "Use --extra-index-url for more."
+    report.error(item, "invalid-pip-option", message, hint)
 
 
 def _add_requirement(
@@ -119,7 +127,7 @@ def _normalized(text: str) -> Requirement:
     requirement = Requirement(text)
     requirement.name = canonicalize_name(requirement.name)
     requirement.extras = {canonicalize_name(extra) for extra in requirement.extras}
-    return requirement
+    return Requirement(str(requirement))  # some names that are accepted normalize to invalid ones
 
 
 def _refuse_elsewhere(text: str) -> None:

@@ -69,7 +69,7 @@ class Specification:
         return sha256_of(self.canonical())
 
     def to_document(self) -> dict[str, Any]:
-        """The content of an ``environment.yml``, as plain values."""
+        """The JSON value of an ``environment.yml``: pip's lines are the last dependency."""
         dependencies: list[Any] = list(self.dependencies)
         if self.pip:
             dependencies.append({"pip": list(self.pip)})

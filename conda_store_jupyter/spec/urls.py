@@ -76,8 +76,10 @@ def _check_parts(parts: SplitResult, code: str, schemes: frozenset[str]) -> None
             "A URL has a query ('?…'), which is where tokens are put.",
             "Remove the part from '?' on.",
         )
-    if (parts.scheme == "file") == bool(parts.hostname and parts.hostname != "localhost"):
-        wanted = "file:///path" if parts.scheme == "file" else f"{parts.scheme}://host/path"
-        raise Rejected(code, "The URL names no place to look.", f"Write it as {wanted}.")
+    if parts.scheme == "file" and parts.hostname not in (None, "localhost"):
+        raise Rejected(code, "The URL names a file of another host.", "Write it as file:///path.")
+    if parts.scheme != "file" and not parts.hostname:
+        hint = f"Write it as {parts.scheme}://host/path."
+        raise Rejected(code, "The URL names no host.", hint)
     if any(segment in (".", "..") for segment in parts.path.split("/")):
         raise Rejected(code, "The URL has '.' or '..' in its path.", "Write the path without them.")

@@ -36,32 +36,32 @@ class Layout:
     @property
     def database(self) -> Path:
         """The embedded database."""
-        return self._below("conda-store.sqlite")
+        return self._entry("conda-store.sqlite")
 
     @property
     def packages(self) -> Path:
         """The package cache, shared by all builds."""
-        return self._below("pkgs")
+        return self._directory("pkgs")
 
     @property
     def bytecode(self) -> Path:
         """Compiled byte-code, kept beside the package cache and linked into prefixes."""
-        return self._below("pkgs", ".bytecode")
+        return self._directory("pkgs", ".bytecode")
 
     @property
     def repodata(self) -> Path:
         """Downloaded channel indexes."""
-        return self._below("pkgs", ".repodata")
+        return self._directory("pkgs", ".repodata")
 
     @property
     def logs(self) -> Path:
         """The logs of builds."""
-        return self._below("logs")
+        return self._directory("logs")
 
     @property
     def locks(self) -> Path:
         """Lock files of processes that share the store."""
-        return self._below("locks")
+        return self._directory("locks")
 
     def create(self) -> None:
         """Make the directories that are missing; the root is for its owner only.
@@ -85,7 +85,7 @@ class Layout:
         Raises:
             InvalidName: ``namespace`` is not a valid name.
         """
-        return self._below(check_name("namespace", namespace))
+        return self._directory(check_name("namespace", namespace))
 
     def prefix(self, namespace: str, environment: str, lock_sha256: str) -> Path:
         """The prefix of a lockfile: ``<namespace>/<sha256>-<environment>``.
@@ -98,7 +98,7 @@ class Layout:
             raise ValueError(f"not a SHA-256: {lock_sha256!r}")
         check_name("namespace", namespace)
         check_name("environment", environment)
-        path = self._below(namespace, f"{lock_sha256}-{environment}")
+        path = self._entry(namespace, f"{lock_sha256}-{environment}")
         length = len(os.fsencode(path))
         if length > MAX_PREFIX_BYTES:
             raise InvalidRequest(
@@ -116,22 +116,25 @@ class Layout:
             InvalidName: a name is not valid.
         """
         check_name("namespace", namespace)
-        return self._below(namespace, "envs", check_name("environment", environment))
+        return self._entry(namespace, "envs", check_name("environment", environment))
 
     def log(self, build_id: int) -> Path:
         """The log of a build."""
         if build_id < 0:
             raise ValueError(f"not a build: {build_id}")
-        return self._below("logs", f"{int(build_id)}.log")
+        return self._entry("logs", f"{int(build_id)}.log")
 
-    def _below(self, *parts: str) -> Path:
-        """The path of checked ``parts``, provided that its directory really is where it says."""
-        directory = self.root.joinpath(*parts[:-1])
-        expected = self.root.resolve().joinpath(*parts[:-1])
-        if directory.resolve() != expected:
+    def _directory(self, *parts: str) -> Path:
+        """The directory of checked ``parts``, provided that it really is where it says."""
+        directory = self.root.joinpath(*parts)
+        if directory.resolve() != self.root.resolve().joinpath(*parts):
             raise StoreUnusable(
                 f"{directory} is, or lies in, a symbolic link, and the store does not follow "
                 "links below its root.",
                 hints=["Replace the link by a directory, or move the whole store."],
             )
-        return directory / parts[-1]
+        return directory
+
+    def _entry(self, *parts: str) -> Path:
+        """The path of checked ``parts``, whose last may be a link or not exist."""
+        return self._directory(*parts[:-1]) / parts[-1]

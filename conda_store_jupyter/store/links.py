@@ -27,14 +27,12 @@ def point(link: Path, target: Path) -> None:
 
 def target_of(link: Path) -> Path | None:
     """What ``link`` points at, as an absolute path that need not exist; None without a link."""
+    if not link.is_symlink():
+        return None
     try:
         target = link.readlink()
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:  # removed since
         return None
-    except OSError as error:
-        if link.exists():  # something that is not a link
-            return None
-        raise error
     return Path(os.path.normpath(link.parent / target))
 
 
