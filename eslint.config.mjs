@@ -56,12 +56,23 @@ export default defineConfig([
       ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { args: 'none' }],
+      '@typescript-eslint/no-namespace': 'off',
       '@typescript-eslint/no-use-before-define': 'off',
+      // The application needs these two at once: they provide tokens.
+      'jupyter/prefer-lazy-imports': [
+        'warn',
+        { ignoreImports: ['../manager', '../panel'] }
+      ],
       curly: ['error', 'all'],
       eqeqeq: 'error',
       'max-lines': ['error', { max: 300 }],
       'prefer-arrow-callback': 'error'
     }
+  },
+  {
+    // These are themselves loaded only when a page or a log is opened.
+    files: ['src/components/yamleditor.tsx', 'src/logeditor.ts'],
+    rules: { 'jupyter/prefer-lazy-imports': 'off' }
   },
   {
     // Components get data and callbacks; what talks to the server is not theirs.

@@ -25,6 +25,7 @@ module.exports = {
   coverageReporters: ['text-summary', 'lcov'],
   reporters: ['default'],
   setupFilesAfterEnv: ['@testing-library/jest-dom'],
-  testRegex: 'src/.*/__tests__/.*\\.spec\\.tsx?$|src/__tests__/.*\\.spec\\.tsx?$',
+  testRegex:
+    'src/.*/__tests__/.*\\.spec\\.tsx?$|src/__tests__/.*\\.spec\\.tsx?$',
   transformIgnorePatterns: [`/node_modules/(?!${esModules}).+`]
 };

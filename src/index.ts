@@ -1,10 +1,22 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { actionsPlugin } from './plugins/actions';
+import { buildLogPlugin } from './plugins/buildlog';
+import { createPlugin } from './plugins/create';
+import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
+import { panelPlugin } from './plugins/panel';
 
 export * from './model';
 export * from './tokens';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [managerPlugin];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  managerPlugin,
+  panelPlugin,
+  actionsPlugin,
+  createPlugin,
+  buildLogPlugin,
+  fileBrowserPlugin
+];
 
 export default plugins;

@@ -186,9 +186,7 @@ export class EnvironmentManager implements IEnvironmentManager {
       follower => !this._catalog.ended(follower.id)
     );
     const busy = followed || this._catalog.running.length > 0;
-    this._poll.frequency = frequency(
-      busy ? INTERVAL.building : INTERVAL.idle
-    );
+    this._poll.frequency = frequency(busy ? INTERVAL.building : INTERVAL.idle);
   }
 
   private _failed(reason: unknown): IConnection {

@@ -5,11 +5,7 @@
 
 /** Statuses of the conda-store REST API v1. */
 export type BuildStatus =
-  | 'QUEUED'
-  | 'BUILDING'
-  | 'COMPLETED'
-  | 'FAILED'
-  | 'CANCELED';
+  'QUEUED' | 'BUILDING' | 'COMPLETED' | 'FAILED' | 'CANCELED';
 
 /** What a build in status `BUILDING` is doing, in order. */
 export const STEPS = [
@@ -152,6 +148,12 @@ export interface IPage<T> {
   count: number;
 }
 
+/** The builds of an environment as far as they are known; no page yet while they load. */
+export interface IBuildList {
+  page: IPage<IBuild> | null;
+  error: string | null;
+}
+
 /** Whether nothing will change this build's status any more. */
 export function hasEnded(build: IBuild): boolean {
   return build.status !== 'QUEUED' && build.status !== 'BUILDING';
@@ -160,6 +162,11 @@ export function hasEnded(build: IBuild): boolean {
 /** One string per environment, for maps and React keys. */
 export function keyOf(ref: IEnvironmentRef): string {
   return `${ref.namespace}/${ref.name}`;
+}
+
+/** The same for a build, below that of its environment. */
+export function buildKey(build: IBuild): string {
+  return `${keyOf(build)}#${build.number}`;
 }
 
 export function refOf(environment: IEnvironment): IEnvironmentRef {

@@ -1,0 +1,191 @@
+import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { Session } from '@jupyterlab/services';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import { ago } from './format';
+import { refOf } from './model';
+import type { IBuild, IEnvironment } from './model';
+import type { IEnvironmentManager } from './tokens';
+
+/** How long a toast offers to undo, in ms. */
+const UNDO = 10_000;
+
+export interface IActionContext {
+  manager: IEnvironmentManager;
+  sessions: Session.IManager;
+  trans: TranslationBundle;
+}
+
+/** Make an earlier build current, once the user has seen what that means. */
+export async function rollBack(
+  environment: IEnvironment,
+  buildId: number,
+  context: IActionContext
+): Promise<void> {
+  const { manager, trans } = context;
+  const build = await manager.api.build(buildId);
+  const { button } = await showDialog({
+    title: trans.__('Use build %1 of %2?', build.number, environment.name),
+    body: (
+      <RollBackDetails
+        environment={environment}
+        build={build}
+        running={runningIn(environment, context)}
+        trans={trans}
+      />
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Roll back') })
+    ]
+  });
+  if (button.accept) {
+    await activate(environment, build, environment.current_build, context);
+  }
+}
+
+async function activate(
+  environment: IEnvironment,
+  build: IBuild,
+  before: IBuild | null,
+  context: IActionContext
+): Promise<void> {
+  const { manager, trans } = context;
+  const tried = await attempt(
+    () => manager.activate(refOf(environment), build.id),
+    trans.__('%1 could not be rolled back', environment.name)
+  );
+  if (!tried) {
+    return;
+  }
+  const undo = {
+    label: trans.__('Undo'),
+    caption: trans.__('Use build %1 again', before?.number),
+    callback: () => {
+      if (before) {
+        void activate(environment, before, build, context);
+      }
+    }
+  };
+  Notification.success(
+    trans.__('%1 uses build %2 now', environment.name, build.number),
+    { autoClose: UNDO, actions: before ? [undo] : [] }
+  );
+}
+
+/** Delete an environment, once the user has said so. */
+export async function deleteEnvironment(
+  environment: IEnvironment,
+  context: IActionContext
+): Promise<void> {
+  const { manager, trans } = context;
+  const running = runningIn(environment, context);
+  const { button } = await showDialog({
+    title: trans.__('Delete %1?', environment.name),
+    body: (
+      <div className="jp-CondaStore-dialog">
+        <p>
+          {trans.__(
+            'The environment, all of its builds and its kernels are deleted. This cannot be undone.'
+          )}
+        </p>
+        <Running sessions={running} trans={trans} />
+      </div>
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.warnButton({ label: trans.__('Delete') })
+    ]
+  });
+  if (button.accept) {
+    await attempt(
+      () => manager.remove(refOf(environment)),
+      trans.__('%1 could not be deleted', environment.name)
+    );
+  }
+}
+
+async function attempt(
+  action: () => Promise<void>,
+  failure: string
+): Promise<boolean> {
+  try {
+    await action();
+    return true;
+  } catch (reason) {
+    const message = reason instanceof Error ? reason.message : String(reason);
+    Notification.error(`${failure}: ${message}`, { autoClose: false });
+    return false;
+  }
+}
+
+/** The names of what runs on a kernel of the environment. */
+function runningIn(
+  environment: IEnvironment,
+  { sessions }: IActionContext
+): string[] {
+  const kernels = new Set(environment.kernels.map(kernel => kernel.name));
+  return [...sessions.running()]
+    .filter(session => kernels.has(session.kernel?.name ?? ''))
+    .map(session => session.name || session.path);
+}
+
+function RollBackDetails(props: {
+  environment: IEnvironment;
+  build: IBuild;
+  running: string[];
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { environment, build, running, trans } = props;
+  const current = environment.current_build;
+  return (
+    <div className="jp-CondaStore-dialog">
+      <ul>
+        <li>
+          {trans.__(
+            'Kernels that start from now on use build %1, made %2.',
+            build.number,
+            ago(build.ended_on ?? build.scheduled_on)
+          )}
+        </li>
+        <li>
+          {trans.__('It is still here: nothing is downloaded or installed.')}
+        </li>
+        {current && (
+          <li>
+            {trans.__(
+              'Build %1 is kept, so that you can come back to it.',
+              current.number
+            )}
+          </li>
+        )}
+      </ul>
+      <Running sessions={running} trans={trans} />
+    </div>
+  );
+}
+
+function Running(props: {
+  sessions: string[];
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { sessions, trans } = props;
+  if (sessions.length === 0) {
+    return null;
+  }
+  return (
+    <>
+      <p>
+        {trans.__(
+          'These have a kernel of this environment, which goes on as it is until it is restarted:'
+        )}
+      </p>
+      <ul>
+        {sessions.map(name => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+    </>
+  );
+}

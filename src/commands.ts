@@ -1,0 +1,17 @@
+/** The commands of this extension. Arguments are described where each is added. */
+export namespace CommandIDs {
+  export const openPanel = 'conda-store:open-panel';
+  export const refresh = 'conda-store:refresh';
+  export const createEnvironment = 'conda-store:create-environment';
+  export const createFromFile = 'conda-store:create-from-file';
+  export const editEnvironment = 'conda-store:edit-environment';
+  export const newNotebook = 'conda-store:new-notebook';
+  export const openBuildLog = 'conda-store:open-build-log';
+  export const rollBack = 'conda-store:roll-back';
+  export const deleteEnvironment = 'conda-store:delete-environment';
+}
+
+/** Commands of JupyterLab itself that are used when they are there. */
+export namespace HostCommandIDs {
+  export const createNotebook = 'notebook:create-new';
+}

@@ -1,0 +1,132 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { listIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import { buildDuration, bytes } from '../format';
+import { hasEnded } from '../model';
+import type { IBuild } from '../model';
+import { buildTone } from '../state';
+import { buildWord } from '../words';
+import { BuildProgress } from './buildprogress';
+import { FailureCard } from './failurecard';
+import { IconButton } from './iconbutton';
+import { StateIcon } from './stateicon';
+import { Timestamp } from './timestamp';
+
+export interface IBuildItemProps {
+  build: IBuild;
+  itemKey: string;
+  /** The item that Tab reaches. */
+  active: boolean;
+  trans: TranslationBundle;
+  /** Why nothing can be changed now. */
+  disabledReason?: string;
+  onOpenLog: (build: IBuild) => void;
+  onRollBack: (build: IBuild) => void;
+  onEdit: (build: IBuild) => void;
+}
+
+/** One build of an environment. */
+export function BuildItem(props: IBuildItemProps): JSX.Element {
+  const { build, active, trans } = props;
+  const word = buildWord(build, trans);
+  const tabIndex = active ? 0 : -1;
+  const label = trans.__('Build %1, %2', build.number, word);
+  return (
+    <li
+      role="treeitem"
+      className="jp-CondaStore-item jp-CondaStore-build"
+      aria-level={2}
+      aria-selected={active}
+      aria-label={
+        build.current ? `${label}, ${trans.__('current build')}` : label
+      }
+      data-key={props.itemKey}
+      data-build={build.id}
+      data-build-status={build.status}
+      tabIndex={tabIndex}
+    >
+      <div className="jp-CondaStore-row">
+        <StateIcon tone={buildTone(build)} />
+        <div className="jp-CondaStore-text">
+          <div className="jp-CondaStore-title">
+            <span>{trans.__('Build %1', build.number)}</span>
+            <span className="jp-CondaStore-meta">{word}</span>
+            {build.current && (
+              <span className="jp-CondaStore-chip jp-mod-current">
+                {trans.__('current')}
+              </span>
+            )}
+          </div>
+          <BuildFacts build={build} trans={trans} />
+        </div>
+        <div className="jp-CondaStore-actions">
+          {build.can.activate && !build.current && (
+            <button
+              type="button"
+              className="jp-CondaStore-textButton"
+              tabIndex={tabIndex}
+              aria-disabled={props.disabledReason ? true : undefined}
+              title={
+                props.disabledReason ??
+                trans.__('Let kernels use build %1 again', build.number)
+              }
+              onClick={event => {
+                event.stopPropagation();
+                if (!props.disabledReason) {
+                  props.onRollBack(build);
+                }
+              }}
+            >
+              {trans.__('Roll back')}
+            </button>
+          )}
+          <IconButton
+            icon={listIcon}
+            label={trans.__('Log of build %1', build.number)}
+            tabIndex={tabIndex}
+            onClick={() => props.onOpenLog(build)}
+          />
+        </div>
+      </div>
+      {!hasEnded(build) && <BuildProgress build={build} trans={trans} />}
+      {build.failure && (
+        <FailureCard
+          failure={{ ...build.failure, detail: '' }}
+          trans={trans}
+          onEdit={() => props.onEdit(build)}
+          onOpenLog={() => props.onOpenLog(build)}
+        />
+      )}
+    </li>
+  );
+}
+
+function BuildFacts(props: {
+  build: IBuild;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { build, trans } = props;
+  const time = buildDuration(build);
+  return (
+    <div className="jp-CondaStore-meta">
+      <Timestamp
+        time={build.ended_on ?? build.started_on ?? build.scheduled_on}
+      />
+      {build.ended_on && time && <span>{time}</span>}
+      {build.reused && (
+        <span
+          title={trans.__('An earlier build had resolved to the same packages')}
+        >
+          {trans.__('reused')}
+        </span>
+      )}
+      {build.size > 0 && <span>{bytes(build.size)}</span>}
+      {build.added_packages.map(name => (
+        <span key={name} className="jp-CondaStore-chip">
+          {trans.__('%1 added by policy', name)}
+        </span>
+      ))}
+    </div>
+  );
+}

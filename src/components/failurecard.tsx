@@ -1,0 +1,53 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import type { IFailure } from '../model';
+import { StateIcon } from './stateicon';
+
+export interface IFailureCardProps {
+  failure: IFailure;
+  trans: TranslationBundle;
+  /** Offered as a button when given. */
+  onEdit?: () => void;
+  onOpenLog?: () => void;
+}
+
+/** Why a build failed, and what to do next. */
+export function FailureCard(props: IFailureCardProps): JSX.Element {
+  const { failure, trans, onEdit, onOpenLog } = props;
+  return (
+    <div className="jp-CondaStore-failure">
+      <p className="jp-CondaStore-failureMessage">
+        <StateIcon tone="error" />
+        <span>{failure.message}</span>
+      </p>
+      {failure.hints.length > 0 && (
+        <ul className="jp-CondaStore-hints">
+          {failure.hints.map(hint => (
+            <li key={hint}>{hint}</li>
+          ))}
+        </ul>
+      )}
+      {failure.detail && (
+        <details className="jp-CondaStore-detail">
+          <summary>{trans.__('Details')}</summary>
+          <pre tabIndex={0}>{failure.detail}</pre>
+        </details>
+      )}
+      {(onEdit || onOpenLog) && (
+        <div className="jp-CondaStore-buttons">
+          {onEdit && (
+            <button type="button" className="jp-mod-styled" onClick={onEdit}>
+              {trans.__('Edit specification…')}
+            </button>
+          )}
+          {onOpenLog && (
+            <button type="button" className="jp-mod-styled" onClick={onOpenLog}>
+              {trans.__('Open log')}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+export interface IFilterBoxProps {
+  value: string;
+  onChange: (value: string) => void;
+  trans: TranslationBundle;
+}
+
+/** Narrows the list to what contains every word typed. Escape empties it. */
+export function FilterBox(props: IFilterBoxProps): JSX.Element {
+  const { value, onChange, trans } = props;
+  return (
+    <input
+      type="search"
+      className="jp-CondaStore-filter jp-mod-styled"
+      aria-label={trans.__('Filter environments')}
+      placeholder={trans.__('Filter…')}
+      value={value}
+      onChange={event => onChange(event.target.value)}
+      onKeyDown={event => {
+        if (event.key === 'Escape' && value) {
+          event.stopPropagation();
+          onChange('');
+        }
+      }}
+    />
+  );
+}

@@ -1,0 +1,21 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+
+/** Stacked layers: an environment is packages on packages. */
+export const environmentIcon = new LabIcon({
+  name: 'conda-store-jupyter:environment',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3 jp-icon-selectable" fill="#616161">
+    <path d="M12 2 1.8 7.3 12 12.6l10.2-5.3z"/>
+    <path d="M4.3 10.7 1.8 12 12 17.3 22.2 12l-2.5-1.3L12 14.7z"/>
+    <path d="M4.3 15.4 1.8 16.7 12 22l10.2-5.3-2.5-1.3L12 19.4z"/>
+  </g>
+</svg>`
+});
+
+/** A triangle, so that the state is told by shape and not only by colour. */
+export const warningIcon = new LabIcon({
+  name: 'conda-store-jupyter:warning',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="M1 21h22L12 2zm12-3h-2v-2h2zm0-4h-2v-4h2z"/>
+</svg>`
+});

@@ -1,0 +1,118 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { ITranslator } from '@jupyterlab/translation';
+import {
+  deleteIcon,
+  historyIcon,
+  notebookIcon
+} from '@jupyterlab/ui-components';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { findTarget, refSchema } from '../arguments';
+import { CommandIDs, HostCommandIDs } from '../commands';
+import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
+
+export const actionsPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'conda-store-jupyter:actions',
+  description: 'What can be done with an environment: use, roll back, delete.',
+  autoStart: true,
+  requires: [IEnvironmentManager, ITranslator],
+  optional: [IEnvironmentPanel, ICommandPalette, IDefaultFileBrowser],
+  activate: (
+    app: JupyterFrontEnd,
+    manager: IEnvironmentManager,
+    translator: ITranslator,
+    panel: IEnvironmentPanel | null,
+    palette: ICommandPalette | null,
+    browser: IDefaultFileBrowser | null
+  ) => {
+    const { commands, serviceManager } = app;
+    const trans = translator.load('conda_store_jupyter');
+    const target = (args: ReadonlyPartialJSONObject) =>
+      findTarget(args, manager, panel);
+    const context = { manager, sessions: serviceManager.sessions, trans };
+
+    commands.addCommand(CommandIDs.newNotebook, {
+      label: trans.__('New Notebook'),
+      caption: trans.__('Create a notebook that runs in the environment'),
+      icon: notebookIcon,
+      describedBy: {
+        args: refSchema(trans, {
+          kernel: {
+            type: 'string',
+            description: trans.__(
+              'Which of the kernels of the environment; without it the first'
+            )
+          },
+          cwd: {
+            type: 'string',
+            description: trans.__('The folder of the notebook')
+          }
+        })
+      },
+      isEnabled: args =>
+        commands.hasCommand(HostCommandIDs.createNotebook) &&
+        (target(args)?.environment.kernels.length ?? 0) > 0,
+      execute: args =>
+        commands.execute(HostCommandIDs.createNotebook, {
+          kernelName:
+            args.kernel ?? target(args)?.environment.kernels[0].name ?? '',
+          cwd: args.cwd ?? browser?.model.path ?? ''
+        })
+    });
+    commands.addCommand(CommandIDs.rollBack, {
+      label: trans.__('Roll Back to This Build…'),
+      caption: trans.__('Let kernels use an earlier build again'),
+      icon: historyIcon,
+      describedBy: {
+        args: refSchema(trans, {
+          build: {
+            type: 'number',
+            description: trans.__(
+              'The id of the build; without it the one selected in the panel'
+            )
+          }
+        })
+      },
+      isEnabled: args => {
+        const build = args.build ? null : panel?.selection?.build;
+        return args.build
+          ? target(args) !== null
+          : !!build && build.can.activate && !build.current;
+      },
+      execute: async args => {
+        const { environment, build } = target(args) ?? {};
+        if (environment && build) {
+          const { rollBack } = await import('../actions');
+          await rollBack(environment, build, context);
+        }
+      }
+    });
+    commands.addCommand(CommandIDs.deleteEnvironment, {
+      label: trans.__('Delete Environment…'),
+      caption: trans.__('Delete the environment with all of its builds'),
+      icon: deleteIcon,
+      describedBy: { args: refSchema(trans) },
+      isEnabled: args => target(args)?.environment.can.delete ?? false,
+      execute: async args => {
+        const environment = target(args)?.environment;
+        if (environment) {
+          const { deleteEnvironment } = await import('../actions');
+          await deleteEnvironment(environment, context);
+        }
+      }
+    });
+
+    for (const command of [
+      CommandIDs.newNotebook,
+      CommandIDs.rollBack,
+      CommandIDs.deleteEnvironment
+    ]) {
+      palette?.addItem({ command, category: trans.__('Environments') });
+    }
+  }
+};

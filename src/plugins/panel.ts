@@ -1,0 +1,97 @@
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import {
+  ICommandPalette,
+  IToolbarWidgetRegistry,
+  createToolbarFactory,
+  setToolbar
+} from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator } from '@jupyterlab/translation';
+import { refreshIcon } from '@jupyterlab/ui-components';
+
+import { CommandIDs } from '../commands';
+import { environmentIcon } from '../icons';
+import { EnvironmentPanel } from '../panel';
+import { refSchema, toRef } from '../arguments';
+import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
+
+const PLUGIN_ID = 'conda-store-jupyter:panel';
+
+/** Between 501 and 899, where panels of extensions belong. */
+const RANK = 600;
+
+export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
+  id: PLUGIN_ID,
+  description: 'The panel in the left sidebar that lists the environments.',
+  autoStart: true,
+  provides: IEnvironmentPanel,
+  requires: [IEnvironmentManager, ITranslator],
+  optional: [
+    ILabShell,
+    ILayoutRestorer,
+    ISettingRegistry,
+    IToolbarWidgetRegistry,
+    ICommandPalette
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    manager: IEnvironmentManager,
+    translator: ITranslator,
+    labShell: ILabShell | null,
+    restorer: ILayoutRestorer | null,
+    settings: ISettingRegistry | null,
+    toolbars: IToolbarWidgetRegistry | null,
+    palette: ICommandPalette | null
+  ) => {
+    const { commands, shell } = app;
+    const trans = translator.load('conda_store_jupyter');
+    const panel = new EnvironmentPanel({ manager, commands, trans });
+
+    commands.addCommand(CommandIDs.openPanel, {
+      label: trans.__('Show Environments'),
+      caption: trans.__('Show the panel that lists the environments'),
+      icon: environmentIcon,
+      describedBy: { args: refSchema(trans) },
+      execute: args => {
+        const ref = toRef(args);
+        if (ref) {
+          panel.reveal(ref);
+        }
+        shell.activateById(panel.id);
+      }
+    });
+    commands.addCommand(CommandIDs.refresh, {
+      label: trans.__('Refresh Environments'),
+      caption: trans.__('Ask the server for the environments now'),
+      icon: refreshIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: () => manager.refresh()
+    });
+    for (const command of [CommandIDs.openPanel, CommandIDs.refresh]) {
+      palette?.addItem({ command, category: trans.__('Environments') });
+    }
+
+    if (settings && toolbars) {
+      setToolbar(
+        panel,
+        createToolbarFactory(
+          toolbars,
+          settings,
+          'CondaStorePanel',
+          PLUGIN_ID,
+          translator
+        ),
+        panel.toolbar
+      );
+    }
+    shell.add(panel, 'left', { rank: RANK, type: trans.__('Environments') });
+    if (labShell) {
+      restorer?.add(panel, panel.id);
+    }
+    return panel;
+  }
+};

@@ -1,0 +1,112 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { bytes } from './format';
+import type { IBuild, IEnvironment, IKernel, Step } from './model';
+import { progressOf, stateOf } from './state';
+import type { Phase } from './state';
+
+/** The state of an environment in words. */
+export function environmentWord(
+  environment: IEnvironment,
+  trans: TranslationBundle
+): string {
+  const { latest_build } = environment;
+  switch (stateOf(environment)) {
+    case 'queued':
+      return trans.__('Queued');
+    case 'building':
+      return latest_build?.step
+        ? stepWord(latest_build.step, trans)
+        : trans.__('Starting');
+    case 'ready':
+    case 'no-kernel':
+      return trans.__('Ready');
+    case 'degraded':
+      return trans.__('Ready, build %1 failed', latest_build?.number);
+    case 'failed':
+      return trans.__('Failed');
+    case 'canceled':
+      return trans.__('Cancelled');
+    case 'empty':
+      return trans.__('No usable build');
+  }
+}
+
+/** The state of a build in words. */
+export function buildWord(build: IBuild, trans: TranslationBundle): string {
+  switch (build.status) {
+    case 'QUEUED':
+      return trans.__('Queued');
+    case 'BUILDING':
+      return build.step ? stepWord(build.step, trans) : trans.__('Starting');
+    case 'COMPLETED':
+      return trans.__('Ready');
+    case 'FAILED':
+      return trans.__('Failed');
+    case 'CANCELED':
+      return trans.__('Cancelled');
+  }
+}
+
+export function stepWord(step: Step, trans: TranslationBundle): string {
+  switch (step) {
+    case 'solve':
+      return trans.__('Solving');
+    case 'fetch':
+      return trans.__('Downloading');
+    case 'link':
+      return trans.__('Installing');
+    case 'pip':
+      return trans.__('Installing from PyPI');
+    case 'bytecode':
+      return trans.__('Compiling');
+    case 'check':
+      return trans.__('Checking');
+    case 'seal':
+      return trans.__('Sealing');
+    case 'activate':
+      return trans.__('Activating');
+    case 'publish':
+      return trans.__('Registering kernels');
+    default:
+      // A newer server may have steps that this client does not know.
+      return trans.__('Building');
+  }
+}
+
+export function phaseWord(phase: Phase, trans: TranslationBundle): string {
+  switch (phase) {
+    case 'solve':
+      return trans.__('Solve');
+    case 'download':
+      return trans.__('Download');
+    case 'install':
+      return trans.__('Install');
+    case 'check':
+      return trans.__('Check');
+    case 'publish':
+      return trans.__('Register');
+  }
+}
+
+/** "12 of 45 · 30 MB of 110 MB", or nothing while nothing is counted. */
+export function progressWords(build: IBuild, trans: TranslationBundle): string {
+  const progress = progressOf(build);
+  if (!progress) {
+    return '';
+  }
+  const words: string[] = [];
+  if (progress.total > 0) {
+    words.push(trans.__('%1 of %2', progress.done, progress.total));
+  }
+  if (progress.bytes_total > 0) {
+    const [done, total] = [progress.bytes_done, progress.bytes_total];
+    words.push(trans.__('%1 of %2', bytes(done), bytes(total)));
+  }
+  return words.join(' · ');
+}
+
+/** "Python 3.11" of "data-science (Python 3.11)": the environment is named beside it. */
+export function kernelWord(kernel: IKernel): string {
+  return /\(([^()]+)\)$/.exec(kernel.display_name)?.[1] ?? kernel.display_name;
+}
