@@ -1,0 +1,174 @@
+"""The pip section: resolved with uv against what conda provides, then installed as locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.tags import Tag, parse_tag
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from conda_store_jupyter.builder.pip_failures import missing_python, of_uv
+from conda_store_jupyter.builder.pylock import Installed, read_pylock
+from conda_store_jupyter.builder.python import Interpreter
+from conda_store_jupyter.builder.run import Run
+from conda_store_jupyter.builder.uv import UvFailed, run_uv
+from conda_store_jupyter.spec.lockfile import PypiPackage
+from conda_store_jupyter.status import BuildFailed, Step
+from conda_store_jupyter.store.removal import remove_tree
+
+
+@contextmanager
+def scratch_prefix(run: Run) -> Iterator[Path]:
+    """A directory for the conda packages, so that uv sees them before the lock is known.
+
+    The name of the real prefix comes from the lock, and the lock needs uv's answer.
+    """
+    path = run.layout.packages / ".scratch" / str(run.request.build_id)
+    path.parent.mkdir(exist_ok=True)
+    remove_tree(path)  # Left by a run that was killed.
+    path.mkdir()
+    try:
+        yield path
+    finally:
+        remove_tree(path)
+
+
+def lock_pypi(run: Run, interpreter: Interpreter | None) -> tuple[PypiPackage, ...]:
+    """Resolve the pip section of ``run`` in the prefix of ``interpreter``, which it changes.
+
+    Distributions that conda provides satisfy requirements and are never replaced.
+
+    Raises:
+        BuildFailed: there is no Python, no resolution, or the index cannot be reached.
+    """
+    if interpreter is None:
+        raise BuildFailed(missing_python())
+    requirements = run.request.specification.pip_requirements
+    requested = {str(canonicalize_name(Requirement(line).name)) for line in requirements}
+    work = interpreter.prefix
+    provided = _installed(interpreter)
+    try:
+        _resolve(run, interpreter, requirements, provided, work)
+        new = [d for n, d in _installed(interpreter).items() if provided.get(n) != d]
+        if not new:
+            return ()
+        path = _lock(run, interpreter, requirements, new, work)
+    except UvFailed as error:
+        raise BuildFailed(of_uv(error.output, provided)) from error
+    return read_pylock(path, new, requested)
+
+
+def install_pypi(run: Run, interpreter: Interpreter, packages: Sequence[PypiPackage]) -> None:
+    """Install exactly the locked ``packages``.
+
+    Raises:
+        BuildFailed: one cannot be had, or is not the file that was locked.
+    """
+    work = interpreter.prefix / "conda-meta"
+    locked = _write(work / "conda-store-pypi.txt", [package.requirement for package in packages])
+    arguments = ["pip", "install", "--python", str(interpreter.executable), "--no-deps"]
+    if all(package.hashes for package in packages):
+        arguments.append("--require-hashes")
+    else:
+        run.log.warning(Step.PIP, "not every package has a hash: the index gives none")
+    try:
+        run_uv(run, work, [*arguments, *_indexes(run), "-r", str(locked)])
+    except UvFailed as error:
+        raise BuildFailed(of_uv(error.output, {})) from error
+
+
+def _resolve(
+    run: Run,
+    interpreter: Interpreter,
+    requirements: Sequence[str],
+    provided: dict[str, Installed],
+    work: Path,
+) -> None:
+    wanted = _write(work / "requirements.txt", requirements)
+    pins = _write(work / "constraints.txt", _pins(provided))
+    run_uv(
+        run,
+        work,
+        [
+            *("pip", "install", "--python", str(interpreter.executable), *_indexes(run)),
+            *("-r", str(wanted), "-c", str(pins)),
+        ],
+    )
+
+
+def _lock(
+    run: Run,
+    interpreter: Interpreter,
+    requirements: Sequence[str],
+    new: Sequence[Installed],
+    work: Path,
+) -> Path:
+    """The file in which uv writes the addresses and hashes of the chosen versions."""
+    direct = {
+        str(canonicalize_name(parsed.name)): str(parsed)
+        for parsed in map(Requirement, requirements)
+        if parsed.url
+    }
+    lines = [direct.get(dist.name, f"{dist.name}=={dist.version}") for dist in new]
+    path = work / "pylock.toml"
+    run_uv(
+        run,
+        work,
+        [
+            *("pip", "compile", "--python", str(interpreter.executable), *_indexes(run)),
+            *("--no-deps", "--generate-hashes", "--no-header", "--quiet", "--format"),
+            *("pylock.toml", "-o", str(path), str(_write(work / "chosen.in", lines))),
+        ],
+    )
+    return path
+
+
+def _indexes(run: Run) -> list[str]:
+    """The options that say which indexes: of the specification, else of the settings."""
+    options = [
+        word for line in run.request.specification.pip_options for word in line.split(maxsplit=1)
+    ]
+    if run.settings.pip_index_url and "--index-url" not in options:
+        options = ["--index-url", run.settings.pip_index_url, *options]
+    return options
+
+
+def _pins(provided: dict[str, Installed]) -> list[str]:
+    pins = []
+    for dist in provided.values():
+        try:
+            pins.append(f"{dist.name}=={Version(dist.version)}")
+        except InvalidVersion:  # Older conda packages have versions that pip cannot compare.
+            continue
+    return pins
+
+
+def _installed(interpreter: Interpreter) -> dict[str, Installed]:
+    """The distributions in the prefix of ``interpreter``, by normalised name."""
+    found = distributions(path=[str(interpreter.site_packages)])
+    installed = (_describe(dist) for dist in found if dist.metadata["Name"])
+    return {dist.name: dist for dist in installed}
+
+
+def _describe(dist: Distribution) -> Installed:
+    wheel = (dist.read_text("WHEEL") or "").splitlines()
+    tags: set[Tag] = set()
+    for line in wheel:
+        key, _, value = line.partition(":")
+        if key.strip() == "Tag":
+            tags |= parse_tag(value.strip())
+    return Installed(
+        name=str(canonicalize_name(dist.metadata["Name"])),
+        version=dist.version,
+        tags=frozenset(tags),
+    )
+
+
+def _write(path: Path, lines: Sequence[str]) -> Path:
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path

@@ -1,0 +1,1 @@
+"""Makes a sealed prefix visible to others: kernelspecs, later artifacts and images."""
