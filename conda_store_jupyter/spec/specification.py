@@ -83,6 +83,11 @@ class Specification:
 
     def to_yaml(self) -> str:
         """An ``environment.yml`` that parses to this specification."""
-        return yaml.safe_dump(
-            self.to_document(), sort_keys=False, allow_unicode=True, width=_NEVER_WRAP
+        # libyaml's writer, because the one in Python loses U+0085 and other rare line breaks.
+        return yaml.dump(
+            self.to_document(),
+            Dumper=yaml.CSafeDumper,
+            sort_keys=False,
+            allow_unicode=True,
+            width=_NEVER_WRAP,
         )

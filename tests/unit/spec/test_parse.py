@@ -71,6 +71,14 @@ def test_it_is_found_again_from_its_own_yaml_and_canonical_form() -> None:
     assert hash(again) == hash(specification)
 
 
+@pytest.mark.parametrize(
+    "value", ["\x85", "\u2028", "\ufeff", "\x07", "a\n\n b\n", " x ", "é𝄞", "'\""]
+)
+def test_rare_characters_survive(value: str) -> None:
+    specification = Specification("x", dependencies=("a",), variables={"A": value})
+    assert parse(specification.to_yaml()) == specification
+
+
 def test_json_is_yaml() -> None:
     specification = parse(FULL)
     assert parse(json.dumps(specification.to_document())) == specification
