@@ -1,7 +1,7 @@
 """Prefixes and their guards: the only writer of what a prefix is and whether it can be used.
 
 A conda prefix contains its own path, so it cannot be made elsewhere and moved: it is written
-in place under a guard file, ``conda-meta/conda-store.json``, that says ``installing`` until all
+in place under a guard file, ``conda-meta/conda-store``, that says ``installing`` until all
 is there and then ``ready``.
 """
 
@@ -18,7 +18,8 @@ from typing import Any, Literal
 from conda_store_jupyter.store.atomic import write_atomic
 from conda_store_jupyter.store.removal import remove_tree
 
-GUARD = Path("conda-meta", "conda-store.json")
+# Not named *.json: conda, mamba and rattler take each such file there for an installed package.
+GUARD = Path("conda-meta", "conda-store")
 
 State = Literal["absent", "installing", "ready", "unknown"]
 

@@ -147,6 +147,6 @@ def test_disk_usage_counts_what_is_shared_once_and_apart(tmp_path: Path) -> None
 
 def test_the_guard_is_json_that_others_can_read(tmp_path: Path) -> None:
     prefixes.begin(tmp_path / "prefix", lock_sha256=SHA, build_id=1)
-    path = tmp_path / "prefix" / "conda-meta" / "conda-store.json"
+    path = tmp_path / "prefix" / "conda-meta" / "conda-store"
     assert json.loads(path.read_text())["state"] == "installing"
     assert mode(path) & 0o444 == 0o444
