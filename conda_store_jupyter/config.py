@@ -8,6 +8,9 @@ from platformdirs import user_data_path
 from traitlets import Bool, Enum, Float, Integer, List, Unicode, default
 from traitlets.config import Configurable
 
+#: Read beside the Jupyter server's own configuration, which wins: ``conda_store_config.py``.
+CONFIG_FILE_NAME = "conda_store_config"
+
 
 class CondaStore(Configurable):
     """Settings of the store, shared by the Jupyter server and the ``conda-store`` command."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.errors import StoreUnusable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+#: The revision of this version's schema, the newest in ``migrations/versions``; a test holds it.
+#: It is written here because Alembic takes longer to import than a command may take to start.
+HEAD: Final = "0001"
 
 # Any fixed number does: PostgreSQL's advisory locks are named by integers.
 _ADVISORY_LOCK = 7_215_930_114
@@ -38,11 +43,15 @@ def migrate(database: Database, lock_file: Path) -> None:
 
 def _is_current(database: Database) -> bool:
     with database.engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    return found == _scripts().get_current_head()
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return bool(found == HEAD)
 
 
 def _upgrade(database: Database) -> None:
+    from alembic import command
+
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
@@ -53,6 +62,8 @@ def _upgrade(database: Database) -> None:
 
 
 def _refuse_newer(connection: Connection) -> None:
+    from alembic.migration import MigrationContext
+
     found = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in _scripts().walk_revisions()}
     if found is not None and found not in known:
@@ -67,10 +78,14 @@ def _refuse_newer(connection: Connection) -> None:
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
 
 
 def _scripts() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config())

@@ -21,6 +21,9 @@ class Dispatcher(Protocol):
     def stop(self) -> None:
         """Deliver no more."""
 
+    def finish(self) -> None:
+        """Deliver no more, and wait until what was delivered has come to its end."""
+
 
 class Runner(Protocol):
     """What a dispatcher's threads drive."""
@@ -62,13 +65,22 @@ class LocalDispatcher:
             self._threads.append(thread)
             thread.start()
 
+    def finish(self) -> None:
+        """Take no more builds and wait for those that run here."""
+        self._end_threads()
+        for thread in self._threads:
+            thread.join()
+
     def stop(self) -> None:
         """Take no more builds and give back those that have not ended."""
+        self._end_threads()
+        for claim in list(self._running.values()):
+            self._runner.give_back(claim)
+
+    def _end_threads(self) -> None:
         self._stopping = True
         for _ in self._threads:
             self._doorbell.ring()
-        for claim in list(self._running.values()):
-            self._runner.give_back(claim)
 
     def _work(self) -> None:
         while not self._stopping:
@@ -101,3 +113,6 @@ class NoDispatcher:
 
     def stop(self) -> None:
         """Nothing to stop."""
+
+    def finish(self) -> None:
+        """Nothing to wait for."""

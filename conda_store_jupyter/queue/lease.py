@@ -28,8 +28,14 @@ class LeaseTerms:
         return timedelta(seconds=self.seconds)
 
 
-def claim(session: Session, worker: str, terms: LeaseTerms) -> Claim | None:
-    """Take the queued build of the highest priority that has waited longest, if there is one."""
+def claim(
+    session: Session, worker: str, terms: LeaseTerms, only: int | None = None
+) -> Claim | None:
+    """Take the queued build of the highest priority that has waited longest, if there is one.
+
+    Args:
+        only: the id of the one build that may be taken.
+    """
     now = utcnow()
     waiting = (
         select(Build.id)
@@ -39,6 +45,8 @@ def claim(session: Session, worker: str, terms: LeaseTerms) -> Claim | None:
         .limit(1)
         .with_for_update(skip_locked=True)  # SQLite ignores it: its writers are one at a time
     )
+    if only is not None:
+        waiting = waiting.where(Build.id == only)
     taken = session.execute(
         update(Build)
         .where(Build.id == waiting.scalar_subquery())

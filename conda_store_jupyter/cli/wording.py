@@ -1,0 +1,98 @@
+"""Environments and builds, as the API shows them, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conda_store_jupyter.cli import amounts
+from conda_store_jupyter.status import BuildStatus
+
+Json = Mapping[str, Any]
+
+STATUS: Mapping[str, str] = {
+    BuildStatus.QUEUED.value: "queued",
+    BuildStatus.BUILDING.value: "building",
+    BuildStatus.COMPLETED.value: "ready",
+    BuildStatus.FAILED.value: "failed",
+    BuildStatus.CANCELED.value: "canceled",
+}
+
+STEP: Mapping[str, str] = {
+    "solve": "choosing packages",
+    "fetch": "downloading",
+    "link": "installing",
+    "pip": "installing from PyPI",
+    "bytecode": "compiling byte-code",
+    "check": "checking",
+    "seal": "sealing",
+    "activate": "activating",
+    "publish": "registering kernels",
+}
+
+_NOUNS: Mapping[str, str] = {"bytecode": "file"}
+
+
+def environment_name(thing: Json) -> str:
+    """``namespace/name`` of an environment or a build."""
+    namespace = thing["namespace"]
+    return f"{namespace['name'] if isinstance(namespace, dict) else namespace}/{thing['name']}"
+
+
+def build_name(build: Json) -> str:
+    """``build 2 of default/data-science``."""
+    return f"build {build['number']} of {environment_name(build)}"
+
+
+def environment_status(environment: Json) -> str:
+    """What can be used, and what is going on beside it."""
+    current, latest = environment["current_build"], environment["latest_build"]
+    if latest is None:
+        return "empty"
+    if current is None:
+        return STATUS[latest["status"]]
+    if latest["status"] == BuildStatus.COMPLETED.value:
+        return "ready"
+    return f"ready, build {latest['number']} {STATUS[latest['status']]}"
+
+
+def build_status(build: Json) -> str:
+    """The status, with the step of one that runs and a mark on the current one."""
+    status = STATUS[build["status"]]
+    if build["status"] == BuildStatus.BUILDING.value and build["step"]:
+        return f"{status} ({STEP.get(build['step'], build['step'])})"
+    return f"{status}, current" if build["current"] else status
+
+
+def build_duration(build: Json) -> str:
+    """How long it took or has taken so far, or empty."""
+    seconds = amounts.between(build["started_on"], build["ended_on"])
+    return "" if seconds is None else amounts.duration(seconds)
+
+
+def build_size(build: Json | None) -> str:
+    """Of the prefix, or empty."""
+    return amounts.size(build["size"]) if build and build["size"] else ""
+
+
+def counted(progress: Json) -> str:
+    """``12/46 packages``, or empty where there is nothing to count."""
+    if not progress["total"]:
+        return ""
+    noun = _NOUNS.get(progress["step"], "package")
+    return f"{progress['done']}/{amounts.plural(progress['total'], noun)}"
+
+
+def transferred(progress: Json) -> str:
+    """``12.0 MB of 145.0 MB``, or empty where nothing is downloaded."""
+    if not progress["bytes_total"]:
+        return amounts.size(progress["bytes_done"]) if progress["bytes_done"] else ""
+    return f"{amounts.size(progress['bytes_done'])} of {amounts.size(progress['bytes_total'])}"
+
+
+def fraction(progress: Json) -> float | None:
+    """How much of a step is done, from 0 to 1; bytes are a finer measure than packages."""
+    for done, total in (("bytes_done", "bytes_total"), ("done", "total")):
+        if progress[total]:
+            return min(1.0, float(progress[done] / progress[total]))
+    return None
