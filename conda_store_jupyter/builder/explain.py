@@ -20,6 +20,7 @@ OTHER_PLATFORMS = ("linux-64", "linux-aarch64", "osx-64", "osx-arm64", "win-64")
 
 _LEAD = "Cannot solve the request because of: "
 _NO_CANDIDATES = re.compile(r"No candidates were found for (?P<name>[^\s\[=<>!~]+)")
+_NEEDED = re.compile(r"(?P<name>[\w.-]+)[^\n,]*, for which no candidates were found")
 _WORD = r"(?<![\w.-]){}(?![\w-])"
 
 
@@ -36,6 +37,9 @@ async def unsolvable(
             return _machine_lacks(virtual, detail)
         if missing:
             return await _not_found(missing, names, channels, repodata, detail)
+        needed = sorted({n for n in _NEEDED.findall(detail) if n not in names})
+        if needed:
+            return _not_offered(needed, specs, channels, detail)
         found = _NO_CANDIDATES.match(detail)
         if found:
             return await _no_version(found["name"], specs, channels, repodata, detail)
@@ -93,6 +97,23 @@ async def _not_found(
     )
 
 
+def _not_offered(
+    needed: Sequence[str], specs: Sequence[MatchSpec], channels: Sequence[Channel], detail: str
+) -> Failure:
+    """A package asked for needs one that no channel has."""
+    what = ", ".join(_involved(specs, detail)) or "The packages"
+    return Failure(
+        code="package-not-found",
+        step=Step.SOLVE,
+        message=f"{what} cannot be installed without {', '.join(needed)}, "
+        f"which no channel has (looked in {_list(channels)}).",
+        hints=(
+            "Add the channel that has it; packages of one channel often need those of another.",
+        ),
+        detail=detail,
+    )
+
+
 async def _platforms_with(name: str, channels: Sequence[Channel], repodata: Repodata) -> list[str]:
     found = []
     for subdir in OTHER_PLATFORMS:
@@ -142,8 +163,8 @@ _OTHER_CHANNEL = "Add a channel that has it."
 
 
 def _conflict(specs: Sequence[MatchSpec], channels: Sequence[Channel], detail: str) -> Failure:
-    involved = [s for s in specs if re.search(_WORD.format(re.escape(name_of(s))), detail)]
-    named = ", ".join(_readable(spec) for spec in involved or specs)
+    involved = _involved(specs, detail)
+    named = ", ".join(involved or map(_readable, specs))
     hints = ["Loosen or remove a version in the dependencies; the explanation names the conflict."]
     if "channel priority" in detail or ("requested channel" in detail and len(channels) > 1):
         hints.append(
@@ -159,6 +180,15 @@ def _conflict(specs: Sequence[MatchSpec], channels: Sequence[Channel], detail: s
         hints=tuple(hints),
         detail=detail,
     )
+
+
+def _involved(specs: Sequence[MatchSpec], detail: str) -> list[str]:
+    """Those of ``specs`` that the solver's explanation is about."""
+    return [
+        _readable(spec)
+        for spec in specs
+        if re.search(_WORD.format(re.escape(name_of(spec))), detail)
+    ]
 
 
 def _readable(spec: MatchSpec) -> str:

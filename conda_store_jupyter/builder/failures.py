@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rattler import Channel
 
@@ -15,6 +15,9 @@ _STATUS = re.compile(r"HTTP status (?:client|server) error \((?P<code>\d{3})")
 _URL = re.compile(r"\b(?:https?|file|s3|oci)://[^\s)'\"`,]+")
 _PACKAGE = re.compile(r"failed to fetch (?P<file>\S+)")
 _HASHES = re.compile(r"expected (?P<expected>[0-9a-f]{32,}), got (?P<got>[0-9a-f]{32,})")
+
+# What unpacking says of bytes that are no archive; a hash is compared only once all are there.
+_DAMAGED = re.compile(r"invalid (?:zip|tar|gzip|bzip2|zstd)|zstd|decompress|bzip2", re.I)
 
 _RETRYABLE_STATUS = frozenset({404, 408, 425, 429})  # and all of 5xx
 NO_SPACE = "No space left on device"
@@ -63,15 +66,20 @@ def of_gateway(text: str, channels: Sequence[Channel]) -> Failure:
     )
 
 
-def of_install(text: str) -> Failure:
-    """Why packages could not be downloaded, unpacked or linked."""
+def of_install(text: str, urls: Mapping[str, str]) -> Failure:
+    """Why packages could not be downloaded, unpacked or linked.
+
+    Args:
+        urls: where each file comes from, by its name.
+    """
     if NO_SPACE in text:
         return no_space(Step.FETCH, text)
     found = _PACKAGE.search(text)
-    if "hash mismatch" in text:
-        return _hash_mismatch(found["file"] if found else "a package", text)
+    file = found["file"] if found else "a package"
+    if "hash mismatch" in text or (found and _DAMAGED.search(text)):
+        return _hash_mismatch(file, text)
     if found:
-        return _download_failed(found["file"], text)
+        return _download_failed(file, urls.get(file, ""), text)
     return Failure(
         code="link-failed",
         step=Step.LINK,
@@ -146,9 +154,9 @@ def _hash_mismatch(file: str, text: str) -> Failure:
     )
 
 
-def _download_failed(file: str, text: str) -> Failure:
+def _download_failed(file: str, url: str, text: str) -> Failure:
     status = _status(text)
-    local = "http" not in text
+    local = url.startswith("file:")
     return Failure(
         code="download-failed",
         step=Step.FETCH,

@@ -62,7 +62,8 @@ async def install_packages(run: Run, repodata: Repodata, solution: Solution, pre
     except (InstallerError, IoError, LinkError, TransactionError) as error:
         # What cannot be had may be gone from the channel since its index was read.
         repodata.forget(solution.channels)
-        raise BuildFailed(failures.of_install(str(error))) from error
+        urls = {record.file_name: record.url for record in solution.records}
+        raise BuildFailed(failures.of_install(str(error), urls)) from error
     finally:
         watcher.finish()
 

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from rattler import Channel, ChannelPriority, MatchSpec, RepoDataRecord, solve
 from rattler.exceptions import GatewayError, InvalidChannelError, InvalidUrlError, SolverError
 
-from conda_store_jupyter.builder import explain, failures
+from conda_store_jupyter.builder import explain, failures, priority
 from conda_store_jupyter.builder.channels import all_channels, match_spec, name_of
 from conda_store_jupyter.builder.gateway import Repodata, platform, virtual_packages
 from conda_store_jupyter.builder.run import Run
@@ -84,6 +84,8 @@ async def solve_specification(run: Run, repodata: Repodata) -> Solution:
     for channel in channels:
         run.log.info(Step.SOLVE, f"channel {channel.base_url}")
     records = await _solve_explained(channels, specs, repodata)
+    if failure := await priority.violation(records, specs, channels, repodata):
+        raise BuildFailed(failure)
     solution = Solution(tuple(records), tuple(specs), (), channels)
     return await _with_kernel(run, solution, repodata)
 
