@@ -176,8 +176,10 @@ def _resources(directory: Path) -> Iterator[Path]:
 
 
 def _remove(kernels_dir: Path, namespace: str, environment: str, keep: Sequence[str]) -> None:
-    for directory in _directories(kernels_dir, environment_prefix(namespace, environment)):
-        if directory.name in keep:
+    prefix = environment_prefix(namespace, environment)
+    for directory in _directories(kernels_dir, prefix):
+        # A doubled dot: the environment's name goes on, it is another one.
+        if directory.name in keep or directory.name.startswith(f"{prefix}."):
             continue
         spec = _read(directory)
         if spec is not None and "conda_store" not in spec.get("metadata", {}):
