@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 
 from conda_store_jupyter.api.routes import handlers
-from conda_store_jupyter.bootstrap import Store, open_store
+from conda_store_jupyter.bootstrap import Store, open_store, rattler_builder
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.services.journal import ChangeFeed
 
@@ -24,38 +25,43 @@ class CondaStoreApp(ExtensionApp):
     app_name = "conda-store"
     description = "Build, serve and share conda environments from JupyterLab"
     load_other_extensions = True
-    classes: ClassVar[list[type]] = [CondaStore]
+    classes = [CondaStore]  # noqa: RUF012 - as ExtensionApp declares it
 
+    make_builder = staticmethod(rattler_builder)
     store: Store
     feed: ChangeFeed
 
     def initialize_settings(self) -> None:
-        """Open the store, so that a store that cannot be used is said at the start."""
-        self.store = open_store(CondaStore(parent=self))
+        """Open the store first, so that one that cannot be used is said at the start."""
+        self.store = open_store(CondaStore(parent=self), self.make_builder)
         self.settings["conda_store"] = self.store
-        event_logger = self.serverapp.event_logger
-        event_logger.register_event_schema(Path(__file__).parent / "events" / "build.yaml")
+        self._follow_changes()
+        self.store.dispatcher.start()
+        # Quick where nothing died, but nobody should wait for it where something did.
+        threading.Thread(target=self.store.context.publication.reconcile, daemon=True).start()
 
     def initialize_handlers(self) -> None:
         """The REST API."""
         self.handlers.extend(handlers())
 
-    async def _start_jupyter_server_extension(self, _serverapp: Any) -> None:
-        loop = asyncio.get_running_loop()
-        emit = self.serverapp.event_logger.emit
+    async def stop_extension(self) -> None:
+        """Give running builds back and close the database."""
+        await asyncio.to_thread(self.feed.stop)
+        await asyncio.to_thread(self.store.close)
+
+    def _follow_changes(self) -> None:
+        """Every change in the store, whoever makes it, becomes a Jupyter event."""
+        server = self.serverapp
+        assert server is not None  # it is the server that loads the extension
+        assert server.event_logger is not None
+        events = server.event_logger
+        events.register_event_schema(Path(__file__).parent / "events" / "build.yaml")
 
         def announce(change: Mapping[str, Any]) -> None:
-            loop.call_soon_threadsafe(lambda: emit(schema_id=BUILD_EVENT, data=dict(change)))
+            server.io_loop.add_callback(events.emit, schema_id=BUILD_EVENT, data=dict(change))
 
         self.feed = self.store.feed(announce)
         self.feed.start()
-        self.store.dispatcher.start()
-        await asyncio.to_thread(self.store.context.publication.reconcile)
-
-    async def stop_extension(self) -> None:
-        """Give running builds back and close the database."""
-        self.feed.stop()
-        await asyncio.to_thread(self.store.close)
 
 
 main = CondaStoreApp.launch_instance

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from conda_store_jupyter.builder.requests import BuildSettings
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.migrate import migrate
 from conda_store_jupyter.queue.dispatcher import Dispatcher, LocalDispatcher, NoDispatcher
@@ -17,9 +18,11 @@ from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.store.layout import Layout
+from conda_store_jupyter.store.presence import Presence
 
 if TYPE_CHECKING:
     from conda_store_jupyter.config import CondaStore
+    from conda_store_jupyter.worker import PrefixBuilder, Worker
 
 T = TypeVar("T")
 
@@ -32,6 +35,8 @@ class Store:
     layout: Layout
     database: Database
     context: Context
+    make_builder: Callable[[Store], PrefixBuilder]
+    _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one reading transaction."""
@@ -44,11 +49,21 @@ class Store:
     @cached_property
     def dispatcher(self) -> Dispatcher:
         """What runs queued builds in this process."""
-        if self.config.workers == 0:
-            return NoDispatcher()
-        return LocalDispatcher(
-            self._worker(), self.context.doorbell, self.config.workers, self.config.poll_seconds
-        )
+        return self._dispatcher(self.config.workers)
+
+    def dispatcher_of(self, build_id: int) -> Dispatcher:
+        """Runs this one build in this process, for somebody who waits for it here."""
+        return self._dispatcher(min(1, self.config.workers), only=build_id)
+
+    def start(self) -> None:
+        """Build here whatever is queued, and let the other processes of this machine know."""
+        if self.config.workers:
+            self._presence.announce()
+        self.dispatcher.start()
+
+    def is_staffed(self) -> bool:
+        """Whether a process of this machine, this one included, builds whatever is queued."""
+        return self._presence.anybody()
 
     def feed(self, listener: Listener) -> ChangeFeed:
         """Tells ``listener`` of every change from now on, whichever process makes it."""
@@ -56,30 +71,55 @@ class Store:
 
     def close(self) -> None:
         """Stop building here and close the database."""
-        self.dispatcher.stop()
+        for dispatcher in self._dispatchers:
+            dispatcher.stop()
+        self._presence.withdraw()
         self.database.close()
 
-    def _worker(self) -> Any:
+    @cached_property
+    def _presence(self) -> Presence:
+        return Presence(self.layout.locks / "workers.lock")
+
+    def _dispatcher(self, workers: int, only: int | None = None) -> Dispatcher:
+        if workers == 0:
+            return NoDispatcher()
+        made = LocalDispatcher(
+            self._worker(only), self.context.doorbell, workers, self.config.poll_seconds
+        )
+        self._dispatchers.append(made)
+        return made
+
+    def _worker(self, only: int | None) -> Worker:
         # The solver's library is only loaded by a process that builds.
-        from conda_store_jupyter.builder.pipeline import Builder
-        from conda_store_jupyter.builder.settings import BuildSettings
         from conda_store_jupyter.worker import Worker
 
-        config = self.config
-        settings = BuildSettings(
-            channel_alias=config.channel_alias,
-            kernel_packages=tuple(config.kernel_packages),
-            pip_index_url=config.pip_index_url,
-            compile_bytecode=config.compile_bytecode,
-            read_only_prefixes=config.read_only_prefixes,
-            run_link_scripts=config.link_scripts == "run",
-        )
-        terms = LeaseTerms(config.lease_seconds, config.max_attempts)
-        return Worker(self.database, self.context, Builder(self.layout, settings), terms)
+        terms = LeaseTerms(self.config.lease_seconds, self.config.max_attempts)
+        return Worker(self.database, self.context, self.make_builder(self), terms, only=only)
 
 
-def open_store(config: CondaStore) -> Store:
+def rattler_builder(store: Store) -> PrefixBuilder:
+    """The builder that ships."""
+    from conda_store_jupyter.builder.pipeline import Builder
+
+    config = store.config
+    settings = BuildSettings(
+        channel_alias=config.channel_alias,
+        kernel_packages=tuple(config.kernel_packages),
+        pip_index_url=config.pip_index_url,
+        compile_bytecode=config.compile_bytecode,
+        read_only_prefixes=config.read_only_prefixes,
+        run_link_scripts=config.link_scripts == "run",
+    )
+    return Builder(store.layout, settings)
+
+
+def open_store(
+    config: CondaStore, make_builder: Callable[[Store], PrefixBuilder] = rattler_builder
+) -> Store:
     """Make what is missing of the store and open it.
+
+    Args:
+        make_builder: what builds in this process; called when the first worker is.
 
     Raises:
         StoreUnusable: the directory cannot be written, or a newer version has used the database.
@@ -95,4 +135,4 @@ def open_store(config: CondaStore) -> Store:
         default_namespace=config.default_namespace,
         default_channels=tuple(config.default_channels),
     )
-    return Store(config, layout, database, context)
+    return Store(config, layout, database, context, make_builder)

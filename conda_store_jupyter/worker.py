@@ -9,9 +9,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Protocol
 
 from conda_store_jupyter.builder.log import BuildLog
-from conda_store_jupyter.builder.pipeline import Builder
+from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.queue import lease, transitions
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
@@ -26,6 +27,15 @@ logger = logging.getLogger(__name__)
 _REPORT_SECONDS = 0.5
 
 
+class PrefixBuilder(Protocol):
+    """What makes a prefix of a specification."""
+
+    def build(
+        self, request: BuildRequest, log: BuildLog, report: Callable[[Progress], None]
+    ) -> BuildResult:
+        """A prefix that is ready. Raises BuildFailed."""
+
+
 class Worker:
     """Builds claimed builds. Thread-safe: every thread of a pool may use the same one."""
 
@@ -33,21 +43,25 @@ class Worker:
         self,
         database: Database,
         context: Context,
-        builder: Builder,
+        builder: PrefixBuilder,
         terms: LeaseTerms,
+        *,
         name: str = "",
+        only: int | None = None,
     ) -> None:
+        """``only`` is the id of the one build that this worker takes."""
         self._database = database
         self._context = context
         self._builder = builder
         self._terms = terms
+        self._only = only
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
 
     def claim(self) -> Claim | None:
         """Take the next build; before, put builds of workers that are gone back in the queue."""
         self._database.write(lease.recover, self._terms)
         return self._database.write(
-            lease.claim, f"{self.name}:{threading.get_ident()}", self._terms
+            lease.claim, f"{self.name}:{threading.get_ident()}", self._terms, self._only
         )
 
     def run(self, claim: Claim) -> None:
@@ -78,13 +92,10 @@ class Worker:
         )
         started = time.monotonic()
         result = self._builder.build(request, log, self._reporter(claim))
-        activated = self._database.write(completion.complete, self._context, claim, result)
-        log.write(
-            "INFO",
-            Step.PUBLISH,
-            f"completed in {time.monotonic() - started:.1f} s: {result.prefix}"
-            + ("" if activated else "; not activated, a newer request is current"),
-        )
+        # Written before the build ends in the record: who follows the log stops there.
+        seconds = time.monotonic() - started
+        log.write("INFO", Step.ACTIVATE, f"ready in {seconds:.1f} s: {result.prefix}")
+        self._database.write(completion.complete, self._context, claim, result)
 
     def _fail(self, claim: Claim, log: BuildLog, failure: Failure) -> None:
         log.write("ERROR", failure.step, f"{failure.code}: {failure.message}")

@@ -5,19 +5,33 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado.web import HTTPError
 
-from conda_store_jupyter.bootstrap import Store
+from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.paging import Page
 from conda_store_jupyter.errors import CondaStoreError, InvalidRequest
+from conda_store_jupyter.services.context import Context
 
 T = TypeVar("T")
 
 MAX_BODY_BYTES = 4 << 20
+
+
+class OpenStore(Protocol):
+    """What handlers need of the store that ``bootstrap`` opened."""
+
+    config: CondaStore
+    context: Context
+
+    def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """``function(session, …)`` in one reading transaction."""
+
+    def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """``function(session, …)`` in one writing transaction."""
 
 
 class Handler(ExtensionHandlerMixin, APIHandler):
@@ -29,9 +43,9 @@ class Handler(ExtensionHandlerMixin, APIHandler):
     auth_resource = "conda-store"
 
     @property
-    def store(self) -> Store:
+    def store(self) -> OpenStore:
         """The open store: the whole dependency injection."""
-        store: Store = self.settings["conda_store"]
+        store: OpenStore = self.settings["conda_store"]
         return store
 
     async def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from conda_store_jupyter import __version__
+from conda_store_jupyter.version import __version__
 
 
 @cache

@@ -34,6 +34,11 @@ def integer(
     return int(text)
 
 
+def identity(digits: str) -> int:
+    """An id from a path; one that is too large for any row is no row's."""
+    return min(int(digits[:20]), MAX_INTEGER)
+
+
 def word(handler: RequestHandler, name: str) -> str:
     """A text, empty when it is not given."""
     return handler.get_query_argument(name, "")

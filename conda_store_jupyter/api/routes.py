@@ -15,7 +15,7 @@ from conda_store_jupyter.api.handlers import (
 
 NAMESPACE = r"(?P<namespace>[^/]+)"
 NAME = r"(?P<name>[^/]+)"
-BUILD = r"(?P<build_id>[0-9]{1,9})"
+BUILD = r"(?P<build_id>[0-9]+)"
 
 ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     ("", service.StatusHandler),
@@ -39,7 +39,12 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
 )
 
+_EVERYTHING_ELSE: tuple[str, type[Handler]] = ("(?P<path>.+)", service.UnknownPathHandler)
+
 
 def handlers() -> list[tuple[str, type[Handler]]]:
     """The routes as Tornado takes them, below the server's base URL."""
-    return [(url_path_join("conda-store/api/v1", path) + "/?", handler) for path, handler in ROUTES]
+    return [
+        (url_path_join("conda-store/api/v1", path) + "/?", handler)
+        for path, handler in (*ROUTES, _EVERYTHING_ELSE)
+    ]

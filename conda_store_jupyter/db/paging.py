@@ -38,7 +38,7 @@ class Page(Generic[T]):
 
 def paged(
     session: Session,
-    query: Select[tuple[T]],
+    query: Select[T],
     request: PageRequest,
     columns: Mapping[str, ColumnElement[Any] | InstrumentedAttribute[Any]],
     identity: InstrumentedAttribute[int],

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import after_commit
 from conda_store_jupyter.db.models import Build, Environment
-from conda_store_jupyter.db.repositories import builds, changes
+from conda_store_jupyter.db.repositories import builds
 from conda_store_jupyter.errors import Conflict, NotFound
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.status import BuildStatus
@@ -60,6 +60,5 @@ def has_prefix(context: Context, build: Build) -> bool:
 def _point(session: Session, context: Context, environment: Environment, build: Build) -> None:
     environment.current_build_id = build.id
     namespace, name = environment.namespace.name, environment.name
-    changes.record_environment(session, namespace, name)
     session.flush()
     after_commit(session, lambda: context.publication.publish(namespace, name))

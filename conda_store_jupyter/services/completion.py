@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from conda_store_jupyter.builder.pipeline import BuildRequest, BuildResult
+from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
 from conda_store_jupyter.db.models import Lockfile as LockfileRow
 from conda_store_jupyter.db.repositories import specifications
 from conda_store_jupyter.queue import transitions
@@ -50,10 +50,7 @@ def _result(result: BuildResult) -> dict[str, Any]:
         "reused": result.reused,
         "added": list(result.added),
         "timings": {step: round(seconds, 4) for step, seconds in result.timings.items()},
-        "kernels": [
-            {"name": k.name, "display_name": k.display_name, "language": k.language}
-            for k in result.kernels
-        ],
+        "kernels": [kernel.to_json() for kernel in result.kernels],
     }
 
 

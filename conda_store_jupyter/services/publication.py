@@ -13,7 +13,7 @@ from filelock import FileLock
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import Database
-from conda_store_jupyter.db.repositories import builds, environments
+from conda_store_jupyter.db.repositories import builds, changes, environments
 from conda_store_jupyter.publish import kernelspecs
 from conda_store_jupyter.store import links, prefixes
 from conda_store_jupyter.store.layout import Layout
@@ -33,6 +33,9 @@ class Publication:
         """Bring symlink and kernelspecs in line with the environment's current build."""
         with self._alone(namespace, name):
             self._publish(namespace, name)
+        # Said only now: whoever hears of it finds the kernel. And not under the lock, which a
+        # deletion takes inside its writing transaction.
+        self._database.write(changes.record_environment, namespace, name)
 
     def withdraw(self, namespace: str, name: str) -> None:
         """Take symlink and kernelspecs away: the environment is about to be deleted."""

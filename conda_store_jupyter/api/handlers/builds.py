@@ -8,6 +8,7 @@ from tornado.web import authenticated
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.parameters import (
     flag,
+    identity,
     integer,
     page_request,
     statuses,
@@ -46,14 +47,14 @@ class BuildHandler(Handler):
     @authorized
     async def get(self, build_id: str) -> None:
         """One build."""
-        self.answer(await self.read(catalog.get_build, int(build_id)))
+        self.answer(await self.read(catalog.get_build, identity(build_id)))
 
     @authenticated
     @authorized
     async def put(self, build_id: str) -> None:
         """Build the same specification again."""
         fresh = await self.change(
-            submission.rebuild, self.store.context, int(build_id), self.person
+            submission.rebuild, self.store.context, identity(build_id), self.person
         )
         self.answer({"build_id": fresh})
 
@@ -69,7 +70,7 @@ class BuildPackagesHandler(Handler):
             search=word(self, "search"), exact=flag(self, "exact"), build=word(self, "build")
         )
         page = page_request(self, packages.SORTABLE, self.store.config.max_page_size)
-        self.answer_page(await self.read(catalog.list_packages, int(build_id), wanted, page))
+        self.answer_page(await self.read(catalog.list_packages, identity(build_id), wanted, page))
 
 
 class BuildLogsHandler(Handler):
@@ -83,7 +84,7 @@ class BuildLogsHandler(Handler):
         part = await self.read(
             logs.read_log,
             self.store.context,
-            int(build_id),
+            identity(build_id),
             integer(self, "offset", 0),
             LOG_PART_BYTES if parts else None,
         )
@@ -99,7 +100,7 @@ class BuildYamlHandler(Handler):
     @authorized
     async def get(self, build_id: str) -> None:
         """The specification as it was typed."""
-        self.answer_text(await self.read(texts.environment_yaml, int(build_id)), YAML)
+        self.answer_text(await self.read(texts.environment_yaml, identity(build_id)), YAML)
 
 
 class BuildLockfileHandler(Handler):
@@ -109,7 +110,7 @@ class BuildLockfileHandler(Handler):
     @authorized
     async def get(self, build_id: str) -> None:
         """conda-lock's version 1 (CEP 37)."""
-        self.answer_text(await self.read(texts.conda_lock, int(build_id)), YAML)
+        self.answer_text(await self.read(texts.conda_lock, identity(build_id)), YAML)
 
 
 class BuildExplicitHandler(Handler):
@@ -119,4 +120,4 @@ class BuildExplicitHandler(Handler):
     @authorized
     async def get(self, build_id: str) -> None:
         """URLs and hashes, for ``conda create --file`` (CEP 23)."""
-        self.answer_text(await self.read(texts.explicit_lockfile, int(build_id)))
+        self.answer_text(await self.read(texts.explicit_lockfile, identity(build_id)))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from conda_store_jupyter import __version__
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.openapi import document
 from conda_store_jupyter.db.repositories import changes
+from conda_store_jupyter.errors import NotFound
+from conda_store_jupyter.version import __version__
 
 
 class StatusHandler(Handler):
@@ -68,3 +69,17 @@ class OpenApiHandler(Handler):
         self.answer_text(
             document(f"{self.base_url}conda-store/api/v1"), "application/json; charset=utf-8"
         )
+
+
+class UnknownPathHandler(Handler):
+    """Whatever no other handler serves: the answer is JSON here too."""
+
+    @authenticated
+    @authorized
+    async def get(self, path: str) -> None:
+        """Say so."""
+        raise NotFound(
+            f"There is nothing at {path[:80]!r}.", hints=["openapi.json lists what there is."]
+        )
+
+    post = put = delete = patch = get

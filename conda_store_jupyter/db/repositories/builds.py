@@ -74,7 +74,7 @@ def page(session: Session, wanted: BuildFilter, request: PageRequest) -> Page[Bu
     return paged(session, query, request, SORTABLE, Build.id)
 
 
-def lockfiles_with(package: str) -> Select[tuple[int]]:
+def lockfiles_with(package: str) -> Select[int]:
     """Ids of the lockfiles that hold a package of that name."""
     return select(LockedPackage.lockfile_id).where(LockedPackage.name == package)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from conda_store_jupyter.db.models import Build, Environment, Namespace
@@ -18,13 +18,18 @@ SORTABLE = {"namespace": Namespace.name, "name": Environment.name}
 
 @dataclass(frozen=True)
 class EnvironmentFilter:
-    """Empty fields do not restrict; status and packages speak of the current build."""
+    """Empty fields do not restrict.
+
+    ``status`` and ``packages`` speak of the current build, as in conda-store's API;
+    ``newest_status`` of the newest one, which may have failed or be on its way.
+    """
 
     namespace: str = ""
     name: str = ""
     search: str = ""
     status: tuple[BuildStatus, ...] = ()
     packages: tuple[str, ...] = ()
+    newest_status: tuple[BuildStatus, ...] = ()
 
 
 def by_name(session: Session, namespace: str, name: str) -> Environment | None:
@@ -60,6 +65,8 @@ def page(session: Session, wanted: EnvironmentFilter, request: PageRequest) -> P
         query = query.join(Build, Environment.current_build_id == Build.id)
     if wanted.status:
         query = query.where(Build.status.in_([status.value for status in wanted.status]))
+    if wanted.newest_status:
+        query = query.where(Environment.id.in_(_with_newest(wanted.newest_status)))
     for package in wanted.packages:
         query = query.where(Build.lockfile_id.in_(lockfiles_with(package)))
     return paged(session, query, request, SORTABLE, Environment.id)
@@ -72,7 +79,7 @@ def newest_builds(session: Session, environment_ids: Sequence[int]) -> Mapping[i
         .where(Build.environment_id.in_(environment_ids))
         .group_by(Build.environment_id)
     )
-    return {environment_id: build_id for environment_id, build_id in rows}
+    return dict(rows.tuples().all())
 
 
 def with_current_build(session: Session) -> Sequence[Environment]:
@@ -82,3 +89,13 @@ def with_current_build(session: Session) -> Sequence[Environment]:
         .where(Environment.current_build_id.is_not(None))
         .options(joinedload(Environment.namespace))
     ).all()
+
+
+def _with_newest(statuses: tuple[BuildStatus, ...]) -> Select[int]:
+    """Ids of the environments whose newest build is in one of these states."""
+    newest = select(func.max(Build.id)).group_by(Build.environment_id)
+    return (
+        select(Build.environment_id)
+        .where(Build.id.in_(newest))
+        .where(Build.status.in_([status.value for status in statuses]))
+    )

@@ -1,0 +1,97 @@
+"""Fakes for tests of this package and of what is built on it. They fake the solver, not the store:
+prefixes, guards, logs and kernelspecs are real files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from conda_store_jupyter.bootstrap import Store
+from conda_store_jupyter.builder.kernels import find_kernels
+from conda_store_jupyter.builder.log import BuildLog
+from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
+from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile
+from conda_store_jupyter.spec.specification import Specification
+from conda_store_jupyter.status import BuildFailed, Failure, Progress, Step
+from conda_store_jupyter.store import prefixes
+from conda_store_jupyter.store.layout import Layout
+
+
+@dataclass
+class ScriptedBuilder:
+    """Makes tiny real prefixes at once, and does what the script says for some environments.
+
+    Attributes:
+        failures: environment name → the failure that its builds end with.
+        gates: environment name → an event that its builds wait for, before they make anything.
+        versions: package name → the version that a build "solves" it to, from then on.
+    """
+
+    layout: Layout
+    failures: dict[str, Failure] = field(default_factory=dict)
+    gates: dict[str, threading.Event] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, store: Store) -> ScriptedBuilder:
+        """As ``make_builder`` of :func:`conda_store_jupyter.bootstrap.open_store`."""
+        return self
+
+    def build(
+        self, request: BuildRequest, log: BuildLog, report: Callable[[Progress], None]
+    ) -> BuildResult:
+        """A prefix with a ``kernel.json``; its lockfile has one package for each dependency."""
+        report(Progress(Step.SOLVE))
+        log.write("INFO", Step.SOLVE, f"scripted build of {request.environment}")
+        if request.environment in self.gates:
+            self.gates[request.environment].wait()
+        if request.environment in self.failures:
+            raise BuildFailed(self.failures[request.environment])
+        lockfile = self._lock(request.specification)
+        prefix = self.layout.prefix(request.namespace, request.environment, lockfile.sha256)
+        reused = prefixes.state(prefix) == "ready"
+        if not reused:
+            report(Progress(Step.LINK, len(lockfile.conda), len(lockfile.conda)))
+            self._fill(request, lockfile)
+        kernels = find_kernels(prefix)
+        return BuildResult(lockfile, prefix, reused, prefixes.disk_usage(prefix)[0], kernels)
+
+    def _lock(self, specification: Specification) -> Lockfile:
+        return Lockfile(
+            platform="linux-64",
+            conda=tuple(self._package(text) for text in specification.dependencies),
+            variables=specification.variables,
+        )
+
+    def _package(self, dependency: str) -> CondaPackage:
+        name = dependency.split(maxsplit=1)[0]
+        version = self.versions.get(name, "1.0")
+        url = f"https://conda.example/noarch/{name}-{version}-0.conda"
+        return CondaPackage(
+            name=name,
+            version=version,
+            build="0",
+            build_number=0,
+            channel="https://conda.example",
+            subdir="noarch",
+            url=url,
+            sha256=hashlib.sha256(url.encode()).hexdigest(),
+            size=1000,
+            requested=True,
+        )
+
+    def _fill(self, request: BuildRequest, lockfile: Lockfile) -> None:
+        prefix = self.layout.prefix(request.namespace, request.environment, lockfile.sha256)
+        prefixes.begin(prefix, lock_sha256=lockfile.sha256, build_id=request.build_id)
+        directory = prefix / "share" / "jupyter" / "kernels" / "python3"
+        directory.mkdir(parents=True)
+        spec: Mapping[str, object] = {
+            "argv": ["/bin/sh", "-c", "exit 0", "{connection_file}"],
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        (directory / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+        kernels = [kernel.to_json() for kernel in find_kernels(prefix)]
+        prefixes.finish(prefix, {"activation": {}, "kernels": kernels})

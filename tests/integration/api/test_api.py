@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from tests.integration.api.conftest import TEXT, Api
+from tests.scripted_app import ScriptedApp
+from tests.waiting import until
+
+
+async def test_the_first_call_says_what_this_is(api: Api) -> None:
+    data = (await api.get(""))["data"]
+    assert data["namespace"] == "default"
+    assert data["version"]
+
+
+async def test_from_a_specification_to_an_environment_with_a_kernel(api: Api) -> None:
+    build = await api.build()
+    assert build["status"] == "COMPLETED"
+    assert build["number"] == 1
+    assert build["current"] is True
+    assert build["specification"]["spec"]["dependencies"] == ["python"]
+    environments = await api.get("environment/")
+    assert (environments["count"], environments["page"], environments["size"]) == (1, 1, 100)
+    (environment,) = environments["data"]
+    assert environment["namespace"]["name"] == "default"
+    assert environment["current_build_id"] == build["id"]
+    assert environment["latest_build"]["id"] == build["id"]
+    assert [kernel["language"] for kernel in environment["kernels"]] == ["python"]
+    one = await api.get("environment/default/e/")
+    assert one["data"] == environment
+
+
+async def test_paths_work_with_and_without_a_slash_at_the_end(api: Api) -> None:
+    assert await api.get("namespace") == await api.get("namespace/")
+
+
+async def test_put_with_a_build_id_rolls_back(api: Api, app: ScriptedApp) -> None:
+    first = await api.build()
+    second = await api.build(TEXT.replace("[python]", "[python, numpy]"))
+    link = app.store.layout.link("default", "e")
+    assert str(link.resolve()) == second["prefix"]
+    code, answer = await api.call("PUT", "environment/default/e/", {"build_id": first["id"]})
+    assert (code, answer["data"]["current_build_id"]) == (200, first["id"])
+    assert str(link.resolve()) == first["prefix"]
+
+
+async def test_documents_of_a_build(api: Api) -> None:
+    build = await api.build("# mine\n" + TEXT)
+    path = f"build/{build['id']}/"
+    as_typed = await api.raw("GET", path + "yaml/")
+    assert as_typed.body.decode() == "# mine\n" + TEXT
+    for name in ("lockfile/", "conda-lock.yml", "conda-lock.yaml"):
+        response = await api.raw("GET", path + name)
+        lock = yaml.safe_load(response.body)
+        assert [package["name"] for package in lock["package"]] == ["python"]
+    current = await api.raw("GET", "environment/default/e/lockfile/")
+    assert current.body == response.body
+    explicit = (await api.raw("GET", path + "explicit.txt")).body.decode()
+    assert "@EXPLICIT" in explicit.splitlines()
+
+
+async def test_packages_are_paged_filtered_and_sorted(api: Api) -> None:
+    build = await api.build("name: e\nchannels: [c]\ndependencies: [python, numpy, num_x]\n")
+    path = f"build/{build['id']}/packages/"
+    found = await api.get(path, sort_by="name", order="desc", size=2)
+    assert [p["name"] for p in found["data"]] == ["python", "numpy"]
+    assert found["count"] == 3
+    assert [p["name"] for p in (await api.get(path, search="m_x"))["data"]] == ["num_x"]
+    assert (await api.get(path, search="num", exact="true"))["count"] == 0
+
+
+async def test_a_log_is_read_by_offset_until_it_is_complete(api: Api) -> None:
+    build = await api.build()
+    path = f"build/{build['id']}/logs/"
+    whole = await api.raw("GET", path)
+    assert whole.headers["Content-Type"].startswith("text/plain")
+    assert b"scripted build of e" in whole.body
+    part = await api.raw("GET", path, params={"offset": 10})
+    assert part.body == whole.body[10:]
+    assert part.headers["X-Log-Complete"] == "true"
+    assert int(part.headers["X-Log-Next-Offset"]) == len(whole.body)
+    beyond = await api.raw("GET", path, params={"offset": 10**6})
+    assert (beyond.body, beyond.headers["X-Log-Next-Offset"]) == (b"", str(len(whole.body)))
+
+
+async def test_listings_filter_by_status_and_packages(api: Api, app: ScriptedApp) -> None:
+    await api.build()
+    await api.build("name: other\nchannels: [c]\ndependencies: [python, numpy]\n")
+    assert (await api.get("build/", status="COMPLETED"))["count"] == 2
+    assert (await api.get("build/", status="FAILED"))["count"] == 0
+    assert [b["name"] for b in (await api.get("build/", packages="numpy"))["data"]] == ["other"]
+    found = await api.get("environment/", packages="numpy", namespace="default")
+    assert [e["name"] for e in found["data"]] == ["other"]
+    newest = await api.get("build/", sort_by="id", order="desc", size=1)
+    assert newest["data"][0]["name"] == "other"
+
+
+async def test_namespaces_are_made_and_removed_when_empty(api: Api) -> None:
+    assert (await api.call("POST", "namespace/team/"))[0] == 200
+    assert (await api.call("POST", "namespace/team/"))[0] == 409
+    assert (await api.get("namespace/team/"))["data"]["name"] == "team"
+    await api.build(namespace="team")
+    assert (await api.call("DELETE", "namespace/team/"))[0] == 409
+    assert (await api.call("DELETE", "environment/team/e/"))[0] == 200
+    assert (await api.call("DELETE", "namespace/team/"))[0] == 200
+    assert (await api.call("GET", "namespace/team/"))[0] == 404
+
+
+async def test_validation_says_where_and_creates_nothing(api: Api) -> None:
+    bad = {"specification": "name: e\ndependencies:\n  - python\n  - python\nwhat: 1\n"}
+    code, answer = await api.call("POST", "validate/", bad)
+    assert code == 200
+    problems = {p["code"]: p for p in answer["data"]["problems"] if p["severity"] == "error"}
+    assert set(problems) == {"duplicate-package", "unknown-key"}
+    assert (problems["duplicate-package"]["line"], problems["duplicate-package"]["column"]) == (
+        4,
+        5,
+    )
+    assert answer["data"]["sha256"] is None
+    code, answer = await api.call("POST", "specification/", bad)
+    assert (code, answer["error"]["code"]) == (400, "invalid-specification")
+    assert len(answer["error"]["detail"]["problems"]) == 2
+    assert (await api.get("environment/"))["count"] == 0
+
+
+async def test_validation_says_which_build_it_would_be(api: Api) -> None:
+    before = await api.call("POST", "validate/", {"specification": TEXT})
+    assert (before[1]["data"]["exists"], before[1]["data"]["next_build"]) == (False, 1)
+    await api.build()
+    after = await api.call("POST", "validate/", {"specification": TEXT})
+    assert (after[1]["data"]["exists"], after[1]["data"]["next_build"]) == (True, 2)
+
+
+async def test_rebuild_is_a_new_build(api: Api, app: ScriptedApp) -> None:
+    first = await api.build()
+    code, answer = await api.call("PUT", f"build/{first['id']}/")
+    assert code == 200
+    assert answer["data"]["build_id"] > first["id"]
+
+
+async def test_deleting_an_environment_takes_its_kernel_away(api: Api, app: ScriptedApp) -> None:
+    await api.build()
+    kernels = Path(app.store.config.kernels_dir)
+    until(lambda: list(kernels.glob("*/kernel.json")))
+    assert (await api.call("DELETE", "environment/default/e/"))[0] == 200
+    assert not list(kernels.glob("*/kernel.json"))
+    assert (await api.call("GET", "environment/default/e/"))[0] == 404
+
+
+async def test_a_description_can_be_changed(api: Api) -> None:
+    await api.build()
+    code, answer = await api.call("PUT", "environment/default/e/", {"description": "for maps"})
+    assert (code, answer["data"]["description"]) == (200, "for maps")
+    assert (await api.call("PUT", "environment/default/e/", {}))[0] == 400
