@@ -1,0 +1,1 @@
+"""What ``make`` runs. ``tools.install`` and what it imports need nothing but a Python."""
