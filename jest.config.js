@@ -24,8 +24,13 @@ module.exports = {
   collectCoverageFrom: ['src/**/*.{ts,tsx}', '!src/**/*.d.ts'],
   coverageReporters: ['text-summary', 'lcov'],
   reporters: ['default'],
+  roots: ['<rootDir>/src'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/.venv',
+    '<rootDir>/conda_store_jupyter',
+    '<rootDir>/ui-tests'
+  ],
   setupFilesAfterEnv: ['@testing-library/jest-dom'],
-  testRegex:
-    'src/.*/__tests__/.*\\.spec\\.tsx?$|src/__tests__/.*\\.spec\\.tsx?$',
+  testRegex: '/__tests__/.*\\.spec\\.tsx?$',
   transformIgnorePatterns: [`/node_modules/(?!${esModules}).+`]
 };

@@ -82,15 +82,7 @@ export class CreateModel extends VDomModel {
 
   /** The number that the build will get; `null` for a new environment. */
   get nextBuild(): number | null {
-    const name = this._name || this._check.name;
-    if (!name || !this._exists) {
-      return null;
-    }
-    const environment = this._options.manager.find({
-      namespace: this._namespace,
-      name
-    });
-    return (environment?.latest_build?.number ?? 0) + 1;
+    return this._nextBuild;
   }
 
   /** Ask for the build. What keeps it from being made is in `check`. */
@@ -129,8 +121,12 @@ export class CreateModel extends VDomModel {
       const { api } = this._options.manager;
       const answer = await api.validate(this._request(), abort.signal);
       if (!abort.signal.aborted) {
-        const { problems, name, exists } = answer;
-        this._exists = exists;
+        const { name, exists, next_build } = answer;
+        // The form has a field for the name and says itself that it is empty.
+        const problems = answer.problems.filter(
+          problem => problem.code !== 'missing-name'
+        );
+        this._nextBuild = exists ? next_build : null;
         this._check = { state: 'checked', problems, name, error: null };
       }
     } catch (reason) {
@@ -179,10 +175,10 @@ export class CreateModel extends VDomModel {
     error: null
   };
   private _debouncer: Debouncer<void>;
-  private _exists = false;
   private _name: string;
   private _namespace: string;
   private _namespaces: readonly string[] = [];
+  private _nextBuild: number | null = null;
   private _submitting = false;
   private _text: string;
 }

@@ -117,6 +117,8 @@ export interface IValidation {
   sha256: string | null;
   /** Whether that environment is there already. */
   exists: boolean;
+  /** The number that a build of it would get. */
+  next_build: number;
 }
 
 export interface ICreated {

@@ -36,25 +36,27 @@ export function BuildHeader(props: IBuildHeaderProps): JSX.Element {
       )}
       {build && (
         <>
-          <div className="jp-CondaStore-title">
-            <StateIcon tone={buildTone(build)} />
-            <span className="jp-CondaStore-name">{build.name}</span>
-            <span>{trans.__('build %1', build.number)}</span>
-            <span role="status" className="jp-CondaStore-meta">
-              {buildWord(build, trans)}
-            </span>
-            <span className="jp-CondaStore-meta">{buildDuration(build)}</span>
-            {build.status === 'COMPLETED' && build.current && (
-              <button
-                type="button"
-                className="jp-CondaStore-textButton"
-                onClick={() => props.onNewNotebook(build)}
-              >
-                {trans.__('New notebook')}
-              </button>
-            )}
+          <div className="jp-CondaStore-headline">
+            <div className="jp-CondaStore-title">
+              <StateIcon tone={buildTone(build)} />
+              <span className="jp-CondaStore-name">{build.name}</span>
+              <span>{trans.__('build %1', build.number)}</span>
+              <span role="status" className="jp-CondaStore-meta">
+                {buildWord(build, trans)}
+              </span>
+              <span className="jp-CondaStore-meta">{buildDuration(build)}</span>
+              {build.status === 'COMPLETED' && build.current && (
+                <button
+                  type="button"
+                  className="jp-CondaStore-textButton"
+                  onClick={() => props.onNewNotebook(build)}
+                >
+                  {trans.__('New notebook')}
+                </button>
+              )}
+            </div>
+            <Phases build={build} trans={trans} />
           </div>
-          <Phases build={build} trans={trans} />
           {!hasEnded(build) && <BuildProgress build={build} trans={trans} />}
           {build.failure && (
             <FailureCard

@@ -85,17 +85,8 @@ export function CreateForm(props: ICreateFormProps): JSX.Element {
           onGoTo={problem => editor.current?.goTo(problem)}
         />
       )}
+      {/* At the left, as toasts cover the right corner. */}
       <div className="jp-CondaStore-footer">
-        <span role="status" className="jp-CondaStore-verdict">
-          {verdict(props, name)}
-        </span>
-        <button
-          type="button"
-          className="jp-mod-styled jp-mod-reject"
-          onClick={props.onCancel}
-        >
-          {trans.__('Cancel')}
-        </button>
         <button
           type="submit"
           className="jp-mod-styled jp-mod-accept"
@@ -104,6 +95,16 @@ export function CreateForm(props: ICreateFormProps): JSX.Element {
         >
           {trans.__('Build')}
         </button>
+        <button
+          type="button"
+          className="jp-mod-styled jp-mod-reject"
+          onClick={props.onCancel}
+        >
+          {trans.__('Cancel')}
+        </button>
+        <span role="status" className="jp-CondaStore-verdict">
+          {verdict(props, name)}
+        </span>
       </div>
     </form>
   );

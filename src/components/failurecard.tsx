@@ -37,12 +37,20 @@ export function FailureCard(props: IFailureCardProps): JSX.Element {
       {(onEdit || onOpenLog) && (
         <div className="jp-CondaStore-buttons">
           {onEdit && (
-            <button type="button" className="jp-mod-styled" onClick={onEdit}>
+            <button
+              type="button"
+              className="jp-CondaStore-textButton"
+              onClick={onEdit}
+            >
               {trans.__('Edit specification…')}
             </button>
           )}
           {onOpenLog && (
-            <button type="button" className="jp-mod-styled" onClick={onOpenLog}>
+            <button
+              type="button"
+              className="jp-CondaStore-textButton"
+              onClick={onOpenLog}
+            >
               {trans.__('Open log')}
             </button>
           )}

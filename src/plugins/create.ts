@@ -103,7 +103,8 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       command: CommandIDs.createEnvironment,
       args: { isLauncher: true },
       category,
-      rank: 1
+      rank: 1,
+      categoryRank: 35
     });
 
     function createSchema(): ReadonlyJSONObject {

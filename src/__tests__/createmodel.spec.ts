@@ -1,0 +1,135 @@
+import { CreateModel } from '../createmodel';
+import { EnvironmentManager } from '../manager';
+import type { IValidation } from '../model';
+import { RestAPI } from '../restapi';
+import { TEMPLATE } from '../specification';
+import { FakeServer, problem, refusal, until } from './fixtures';
+
+const FINE: IValidation = {
+  problems: [],
+  name: null,
+  sha256: 'abc',
+  exists: false,
+  next_build: 1
+};
+
+describe('CreateModel', () => {
+  let server: FakeServer;
+  let manager: EnvironmentManager;
+  let model: CreateModel;
+
+  const create = (options: Partial<CreateModel.IOptions> = {}) => {
+    model = new CreateModel({ manager, ...options });
+  };
+  const checked = () => until(() => model.check.state !== 'checking');
+
+  beforeEach(async () => {
+    server = new FakeServer();
+    server.answers.set('GET ', { namespace: 'default', revision: 1 });
+    server.answers.set('GET environment/', []);
+    server.answers.set('GET namespace/', [{ id: 1, name: 'default' }]);
+    server.answers.set('POST validate/', FINE);
+    manager = new EnvironmentManager({ api: new RestAPI(server.settings) });
+    await manager.ready;
+  });
+
+  afterEach(() => {
+    model.dispose();
+    manager.dispose();
+  });
+
+  it('begins with a template that is checked', async () => {
+    create();
+    await checked();
+    expect(model.text).toBe(TEMPLATE);
+    expect(model.isModified).toBe(false);
+    expect(server.asked('POST', 'validate/')[0].body).toEqual({
+      specification: TEMPLATE
+    });
+  });
+
+  it('checks what was typed once typing pauses', async () => {
+    create();
+    await checked();
+    model.text = 'a';
+    model.text = 'ab';
+    model.name = ' science ';
+    expect(model.check.state).toBe('checking');
+    await checked();
+    const asked = server.asked('POST', 'validate/');
+    expect(asked).toHaveLength(2);
+    expect(asked[1].body).toMatchObject({
+      specification: 'ab',
+      environment_name: 'science'
+    });
+    expect(model.isModified).toBe(true);
+  });
+
+  it('shows the problems, but not that of the name, which has its field', async () => {
+    server.answers.set('POST validate/', {
+      ...FINE,
+      problems: [problem({ code: 'missing-name' }), problem()]
+    });
+    create();
+    await checked();
+    expect(model.check.problems).toEqual([problem()]);
+  });
+
+  it('knows the number of the next build of what is there', async () => {
+    server.answers.set('POST validate/', {
+      ...FINE,
+      name: 'science',
+      exists: true,
+      next_build: 4
+    });
+    create();
+    await checked();
+    expect(model.check.name).toBe('science');
+    expect(model.nextBuild).toBe(4);
+  });
+
+  it('says when the check itself failed', async () => {
+    server.answers.delete('POST validate/');
+    create();
+    await checked();
+    expect(model.check.state).toBe('failed');
+    expect(model.check.error?.message).toBe('There is no validate/');
+  });
+
+  it('asks for the build', async () => {
+    const created = {
+      build_id: 1,
+      environment: { namespace: 'default', name: 'science' },
+      new: true
+    };
+    server.answers.set('POST specification/', created);
+    create({ yaml: 'x', namespace: 'default', name: 'science' });
+    await checked();
+    expect(await model.build()).toEqual(created);
+    expect(server.asked('POST', 'specification/')[0].body).toEqual({
+      specification: 'x',
+      namespace: 'default',
+      environment_name: 'science'
+    });
+  });
+
+  it('shows what keeps the build from being made', async () => {
+    create();
+    await checked();
+    const problems = [problem()];
+    server.answers.set('POST specification/', () =>
+      refusal(400, 'invalid-specification', 'No.', { detail: { problems } })
+    );
+    expect(await model.build()).toBeNull();
+    expect(model.check.problems).toEqual(problems);
+    expect(model.submitting).toBe(false);
+    server.answers.set('POST specification/', () =>
+      refusal(403, 'forbidden', 'Not yours.', { hints: ['Ask.'] })
+    );
+    expect(await model.build()).toBeNull();
+    expect(model.check.error).toEqual({
+      message: 'Not yours.',
+      hints: ['Ask.']
+    });
+  });
+});

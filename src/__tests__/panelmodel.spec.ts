@@ -1,0 +1,126 @@
+import { EnvironmentManager } from '../manager';
+import { buildKey } from '../model';
+import type { IEnvironment } from '../model';
+import { PanelModel } from '../panelmodel';
+import { RestAPI } from '../restapi';
+import { FakeServer, build, environment, running, until } from './fixtures';
+
+describe('PanelModel', () => {
+  let server: FakeServer;
+  let manager: EnvironmentManager;
+  let model: PanelModel;
+  let revision = 0;
+
+  const serve = (...environments: IEnvironment[]) => {
+    server.answers.set('GET environment/', environments);
+    revision += 1;
+  };
+  const names = () => model.shown.map(one => one.name);
+  const loaded = () =>
+    until(() => model.buildsOf('default/science').page !== null);
+
+  beforeEach(async () => {
+    server = new FakeServer();
+    server.answers.set('GET ', () => ({ revision }));
+    server.answers.set('GET build/', [build()]);
+    serve(
+      environment(),
+      environment(build({ id: 8, name: 'art' }), {
+        id: 4,
+        description: 'Painting'
+      })
+    );
+    manager = new EnvironmentManager({ api: new RestAPI(server.settings) });
+    await manager.ready;
+    model = new PanelModel(manager);
+  });
+
+  afterEach(() => {
+    model.dispose();
+    manager.dispose();
+  });
+
+  it('shows what contains every word of the filter', () => {
+    model.filter = 'sci DEFAULT';
+    expect(names()).toEqual(['science']);
+    model.filter = 'paint';
+    expect(names()).toEqual(['art']);
+    model.filter = 'nothing';
+    expect(names()).toEqual([]);
+  });
+
+  it('loads builds when an environment is expanded', async () => {
+    model.toggle('default/science');
+    expect(model.isExpanded('default/science')).toBe(true);
+    await loaded();
+    expect(model.buildsOf('default/science').page?.items).toEqual([build()]);
+    model.toggle('default/science');
+    expect(model.isExpanded('default/science')).toBe(false);
+  });
+
+  it('loads them again when there is a new one, not for its progress', async () => {
+    model.toggle('default/science');
+    await loaded();
+    const second = running({ id: 9, number: 2 });
+    server.answers.set('GET build/', [second, build()]);
+    serve(environment(second));
+    await manager.refresh();
+    await until(
+      () => model.buildsOf('default/science').page?.items.length === 2
+    );
+    const later = { ...second, step: 'check' as const };
+    serve(environment(later));
+    await manager.refresh();
+    expect(model.buildsOf('default/science').page?.items[0]).toEqual(later);
+    expect(server.asked('GET', 'build/')).toHaveLength(2);
+  });
+
+  it('says why builds cannot be had, and asks again at the next change', async () => {
+    server.answers.delete('GET build/');
+    model.toggle('default/science');
+    await until(() => model.buildsOf('default/science').error !== null);
+    server.answers.set('GET build/', [build()]);
+    serve(environment(build({ size: 5 })));
+    await manager.refresh();
+    await loaded();
+    expect(model.buildsOf('default/science').error).toBeNull();
+  });
+
+  it('knows what is selected: an environment, or a build of one', async () => {
+    const selected = jest.fn();
+    model.selectionChanged.connect(selected);
+    expect(model.selection).toBeNull();
+    model.activate('default/science');
+    expect(model.selection?.environment.name).toBe('science');
+    expect(model.selection?.build).toBeNull();
+    model.toggle('default/science');
+    await loaded();
+    model.activate(buildKey(build()));
+    expect(model.selection?.build?.id).toBe(7);
+    expect(selected).toHaveBeenCalled();
+  });
+
+  it('selects nothing once the environment is gone', async () => {
+    model.activate('default/science');
+    model.toggle('default/science');
+    serve();
+    await manager.refresh();
+    expect(model.selection).toBeNull();
+    expect(model.isExpanded('default/science')).toBe(false);
+  });
+
+  it('reveals an environment that the filter hides', () => {
+    model.filter = 'art';
+    model.reveal({ namespace: 'default', name: 'science' });
+    expect(names()).toContain('science');
+    expect(model.isExpanded('default/science')).toBe(true);
+    expect(model.activeKey).toBe('default/science');
+  });
+
+  it('shows namespaces only where there are several', async () => {
+    expect(model.showNamespaces).toBe(false);
+    serve(environment(), environment(build({ id: 8, namespace: 'team' })));
+    await manager.refresh();
+    expect(model.showNamespaces).toBe(true);
+  });
+});

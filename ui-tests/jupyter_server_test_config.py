@@ -1,0 +1,25 @@
+"""Server configuration of the browser tests; ``serve.py`` sets the variables.
+
+!! Never use this configuration in production: it switches off every protection and gives pages
+access to JupyterLab's objects.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from jupyterlab.galata import configure_jupyter_server
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+    c: Config
+
+configure_jupyter_server(c)
+
+c.ServerApp.allow_root = True  # as in a container
+c.ServerApp.jpserver_extensions = {"conda_store_jupyter": True}
+c.ServerApp.port = int(os.environ.get("CONDA_STORE_UI_TESTS_PORT", "8888"))
+c.CondaStore.root = os.environ["CONDA_STORE_UI_TESTS_ROOT"]
+c.CondaStore.default_channels = [os.environ["CONDA_STORE_UI_TESTS_CHANNEL"]]

@@ -1,0 +1,50 @@
+import { existsSync } from 'fs';
+
+import type { PlaywrightTestConfig } from '@playwright/test';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const galata = require('@jupyterlab/galata/lib/playwright-config');
+
+const PORT = process.env.CONDA_STORE_UI_TESTS_PORT ?? '8888';
+const PYTHON = process.env.PYTHON ?? 'python';
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+const config: PlaywrightTestConfig = {
+  ...galata,
+  testDir: 'tests',
+  // One server and one store: the tests take turns.
+  workers: 1,
+  // The first start makes the conda channel, and builds take their time.
+  timeout: 180_000,
+  use: {
+    ...galata.use,
+    baseURL: `http://localhost:${PORT}`,
+    // Would need an ffmpeg that only Playwright's own download brings.
+    video: 'off',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      // The system's browser where there is one, otherwise Playwright's.
+      executablePath: existsSync(CHROMIUM) ? CHROMIUM : undefined,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync'
+      ]
+    }
+  },
+  webServer: {
+    command: `${PYTHON} serve.py`,
+    url: `http://localhost:${PORT}/lab`,
+    timeout: 300_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+    reuseExistingServer: !process.env.CI,
+    stdout: 'ignore',
+    stderr: 'pipe'
+  }
+};
+
+export default config;
