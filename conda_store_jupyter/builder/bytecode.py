@@ -55,24 +55,27 @@ def add_bytecode(run: Run, interpreter: Interpreter, lockfile: Lockfile) -> int:
 def link(store: Path, manifests: Mapping[str, Manifest], prefix: Path) -> int:
     """Link byte-code into ``prefix``; the number of files.
 
-    A module that two packages have gets none: which of the two is in place cannot be told.
+    A module that two packages have gets none: which of the two is in place cannot be told. What
+    Python itself has compiled meanwhile, for a link script, is left alone.
     """
-    count = 0
-    disputed = []
+    linked: set[str] = set()
+    disputed: set[str] = set()
     for key, manifest in manifests.items():
         for directory, names in manifest.items():
             target, source = f"{prefix}/{directory}", f"{store}/{key}/{directory}"
             if not _make_directory(target):
                 continue
             for name in names:
+                path = f"{target}/{name}"
                 try:
-                    _link(f"{source}/{name}", f"{target}/{name}")
-                    count += 1
+                    _link(f"{source}/{name}", path)
+                    linked.add(path)
                 except FileExistsError:
-                    disputed.append(f"{target}/{name}")
+                    disputed.add(path)
+    disputed &= linked
     for path in disputed:
-        Path(path).unlink(missing_ok=True)
-    return count - len(set(disputed))
+        Path(path).unlink()
+    return len(linked - disputed)
 
 
 def _make_directory(path: str) -> bool:

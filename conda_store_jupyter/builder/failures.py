@@ -77,7 +77,7 @@ def of_install(text: str, urls: Mapping[str, str]) -> Failure:
     found = _PACKAGE.search(text)
     file = found["file"] if found else "a package"
     if "hash mismatch" in text or (found and _DAMAGED.search(text)):
-        return _hash_mismatch(file, text)
+        return hash_mismatch(file, text)
     if found:
         return _download_failed(file, urls.get(file, ""), text)
     return Failure(
@@ -85,6 +85,22 @@ def of_install(text: str, urls: Mapping[str, str]) -> Failure:
         step=Step.LINK,
         message=f"The packages could not be installed: {_first_line(text)}.",
         hints=("Check that the directory of the store can be written.",),
+        detail=redact(text),
+    )
+
+
+def hash_mismatch(file: str, text: str) -> Failure:
+    """A package that is not what the index of its channel says."""
+    hashes = _HASHES.search(text)
+    values = f" (expected {hashes['expected']}, got {hashes['got']})" if hashes else ""
+    return Failure(
+        code="hash-mismatch",
+        step=Step.FETCH,
+        message=f"{file} is not the file that its channel describes{values}.",
+        hints=(
+            "The download was damaged, or the file was replaced without a new index; try again, "
+            "and tell the owner of the channel if it stays so.",
+        ),
         detail=redact(text),
     )
 
@@ -134,21 +150,6 @@ def _refused(where: str, status: int | None, text: str) -> Failure:
         hints=(
             "Check the address. If the channel is private, give the server credentials for it "
             "(rattler auth login, or ~/.netrc), never in the specification.",
-        ),
-        detail=redact(text),
-    )
-
-
-def _hash_mismatch(file: str, text: str) -> Failure:
-    hashes = _HASHES.search(text)
-    values = f" (expected {hashes['expected']}, got {hashes['got']})" if hashes else ""
-    return Failure(
-        code="hash-mismatch",
-        step=Step.FETCH,
-        message=f"{file} is not the file that its channel describes{values}.",
-        hints=(
-            "The download was damaged, or the file was replaced without a new index; try again, "
-            "and tell the owner of the channel if it stays so.",
         ),
         detail=redact(text),
     )

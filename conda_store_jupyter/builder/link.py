@@ -15,6 +15,7 @@ from conda_store_jupyter.builder import failures
 from conda_store_jupyter.builder.gateway import Repodata
 from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.builder.solve import Solution
+from conda_store_jupyter.builder.verify import verify_local
 from conda_store_jupyter.status import BuildFailed, Progress, Step
 
 _REPORT_SECONDS = 0.1
@@ -36,6 +37,7 @@ async def install_packages(run: Run, repodata: Repodata, solution: Solution, pre
         Step.FETCH,
         f"{len(solution.records)} packages, {len(missing)} to download ({size / 1e6:.1f} MB)",
     )
+    verify_local(missing)
     task = asyncio.current_task()
     assert task is not None
     # The protocol's methods do nothing, which mypy takes for abstract.

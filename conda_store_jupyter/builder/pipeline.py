@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -145,7 +146,8 @@ def _interpreter(run: Run, solution: Solution, prefix: Path) -> Interpreter | No
     python = solution.python
     if python is None:
         return None
-    digest = (python.sha256 or python.md5 or b"").hex()
+    # Without a hash, the address is the best name for its content that there is.
+    digest = (python.sha256 or python.md5 or hashlib.sha256(python.url.encode()).digest()).hex()
     return interpreter_of(prefix, digest, run.layout.bytecode)
 
 
@@ -199,4 +201,4 @@ def _failure_of(error: Exception, step: Step) -> Failure:
     if isinstance(error, OSError):
         return failures.of_os(error, step) or failures.internal(step, error)
     message, hints = str(error), getattr(error, "hints", ())
-    return Failure(code="internal", step=step, message=message, hints=tuple(hints))
+    return Failure(code="link-failed", step=step, message=message, hints=tuple(hints))

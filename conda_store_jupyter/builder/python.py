@@ -37,7 +37,7 @@ class Interpreter:
         cache_tag: of its byte-code (PEP 3147), for example ``cpython-311``; "" when it has none.
         magic: version of its byte-code, hexadecimal.
         stdlib: directory of its standard library, relative to the prefix.
-        site_packages: directory of its packages.
+        site_packages: directory of its packages, absolute.
     """
 
     prefix: Path
@@ -58,16 +58,13 @@ def interpreter_of(prefix: Path, package_digest: str, cache: Path) -> Interprete
 
     It is asked once per package of Python; the answer is kept in the directory ``cache``.
 
+    Args:
+        package_digest: hash of the package that the Python comes from.
+
     Raises:
         BuildFailed: it does not run.
     """
-    path = cache / "interpreters" / f"{package_digest}.json"
-    try:
-        answer = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        answer = _ask(prefix)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, json.dumps(answer).encode())
+    answer = _cached(prefix, cache / "interpreters" / f"{package_digest}.json")
     major, minor = answer["version"]
     return Interpreter(
         prefix=prefix,
@@ -77,6 +74,16 @@ def interpreter_of(prefix: Path, package_digest: str, cache: Path) -> Interprete
         stdlib=Path(answer["stdlib"]),
         site_packages=prefix / answer["site_packages"],
     )
+
+
+def _cached(prefix: Path, path: Path) -> dict[str, Any]:
+    try:
+        known: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        known = _ask(prefix)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, json.dumps(known).encode())
+    return known
 
 
 def _ask(prefix: Path) -> dict[str, Any]:

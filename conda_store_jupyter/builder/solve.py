@@ -84,8 +84,6 @@ async def solve_specification(run: Run, repodata: Repodata) -> Solution:
     for channel in channels:
         run.log.info(Step.SOLVE, f"channel {channel.base_url}")
     records = await _solve_explained(channels, specs, repodata)
-    if failure := await priority.violation(records, specs, channels, repodata):
-        raise BuildFailed(failure)
     solution = Solution(tuple(records), tuple(specs), (), channels)
     return await _with_kernel(run, solution, repodata)
 
@@ -128,18 +126,28 @@ async def _solve_explained(
     channels: Sequence[Channel], specs: Sequence[MatchSpec], repodata: Repodata
 ) -> list[RepoDataRecord]:
     try:
-        try:
-            return await _solve(channels, specs, repodata)
-        except SolverError:
-            # The package may have been published since the index was read.
-            if repodata.age(channels) < _JUST_ASKED_SECONDS or not repodata.forget(channels):
-                raise
-            return await _solve(channels, specs, repodata)
+        records = await _solve_fresh(channels, specs, repodata)
+        failure = await priority.violation(records, specs, channels, repodata)
     except SolverError as error:
         raise BuildFailed(await explain.unsolvable(error, specs, channels, repodata)) from error
     except GatewayError as error:
         repodata.forget(channels)
         raise BuildFailed(failures.of_gateway(str(error), channels)) from error
+    if failure is not None:
+        raise BuildFailed(failure)
+    return records
+
+
+async def _solve_fresh(
+    channels: Sequence[Channel], specs: Sequence[MatchSpec], repodata: Repodata
+) -> list[RepoDataRecord]:
+    try:
+        return await _solve(channels, specs, repodata)
+    except SolverError:
+        # The package may have been published since the index was read.
+        if repodata.age(channels) < _JUST_ASKED_SECONDS or not repodata.forget(channels):
+            raise
+        return await _solve(channels, specs, repodata)
 
 
 async def _solve(

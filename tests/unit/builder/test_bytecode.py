@@ -47,6 +47,16 @@ def test_a_module_that_two_packages_have_gets_none(tmp_path: Path) -> None:
     assert (store / "k1" / CACHE.format("ns") / "both.pyc").read_bytes() == b"k1"
 
 
+def test_what_python_has_compiled_itself_is_left_alone(tmp_path: Path) -> None:
+    manifest = keep(tmp_path / "store", "k1", "a", "x.pyc", "y.pyc")
+    prefix = make_prefix(tmp_path / "p", "a")
+    own = prefix / CACHE.format("a") / "x.pyc"
+    own.parent.mkdir()
+    own.write_bytes(b"own")
+    assert link(tmp_path / "store", {"k1": manifest}, prefix) == 1
+    assert own.read_bytes() == b"own"
+
+
 def test_a_package_whose_directory_another_one_took_is_left_out(tmp_path: Path) -> None:
     manifest = keep(tmp_path / "store", "k1", "gone", "x.pyc")
     assert link(tmp_path / "store", {"k1": manifest}, make_prefix(tmp_path / "p", "other")) == 0
