@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
-from conda_store_jupyter import __version__
 from conda_store_jupyter.cli import exits
 from conda_store_jupyter.cli.session import Session
+from conda_store_jupyter.version import __version__
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,7 +87,7 @@ def json_option(function: F) -> F:
 @click.option(
     "--store",
     "store_root",
-    type=click.Path(file_okay=False),
+    type=click.Path(),
     metavar="DIR",
     help="Directory of the store, like --set CondaStore.root=DIR.",
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 from collections.abc import Sequence
 from typing import Any
 
 from jupyter_core.application import JupyterApp
-from traitlets import TraitError
+from traitlets import List, TraitError
 from traitlets.config.loader import Config, DeferredConfigString
 
 from conda_store_jupyter.config import CONFIG_FILE_NAME, CondaStore
@@ -23,7 +24,8 @@ def load_settings(
 
     Args:
         config_file: read instead of ``jupyter_server_config``, as ``jupyter lab --config`` does.
-        overrides: ``CondaStore.workers=4``; lists as in Python: ``['conda-forge']``.
+        overrides: ``CondaStore.workers=4``; lists as in Python, ``['conda-forge']``, or one item
+            after the other.
         store: the store's root, over everything else.
 
     Raises:
@@ -31,8 +33,7 @@ def load_settings(
     """
     try:
         config = _files(config_file)
-        for text in overrides:
-            config.merge(_override(text))
+        config.merge(_overrides(overrides))
         if store is not None:
             config.merge(Config({_SECTION: {"root": store}}))
         return CondaStore(config=config)
@@ -71,7 +72,15 @@ def _unreadable(name: str, error: Exception) -> InvalidRequest:
     )
 
 
-def _override(text: str) -> Config:
+def _overrides(texts: Sequence[str]) -> Config:
+    given: dict[str, list[str]] = {}
+    for text in texts:
+        name, value = _split(text)
+        given.setdefault(name, []).append(value)
+    return Config({_SECTION: {name: _value(name, values) for name, values in given.items()}})
+
+
+def _split(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     section, _, name = key.strip().partition(".")
     if not equals or section != _SECTION or not name:
@@ -79,14 +88,24 @@ def _override(text: str) -> Config:
             f"--set {text}: this is not a setting of CondaStore with a value.",
             hints=[f"Write --set {_SECTION}.workers=4, for example."],
         )
-    _check_known(name)
-    values: dict[str, Any] = {name: DeferredConfigString(value.strip())}
-    return Config({_SECTION: values})
-
-
-def _check_known(name: str) -> None:
     known = sorted(CondaStore.class_trait_names(config=True))
     if name not in known:
         near = difflib.get_close_matches(name, known, 1)
         hint = f"Did you mean {_SECTION}.{near[0]}?" if near else f"It has {', '.join(known)}."
         raise InvalidRequest(f"{_SECTION} has no setting {name!r}.", hints=[hint])
+    return name, value.strip()
+
+
+def _value(name: str, texts: Sequence[str]) -> Any:
+    """A list may be written as in Python or given item by item; of other values the last counts."""
+    if not isinstance(CondaStore.class_traits()[name], List):
+        return DeferredConfigString(texts[-1])
+    if len(texts) > 1 or not texts[0].startswith("["):
+        return list(texts)
+    try:
+        return ast.literal_eval(texts[0])
+    except (ValueError, SyntaxError) as error:
+        raise InvalidRequest(
+            f"--set {_SECTION}.{name}: this is not a list.",
+            hints=[f"Write --set \"{_SECTION}.{name}=['a', 'b']\", for example."],
+        ) from error
