@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from conda_store_jupyter.builder.kernels import Kernel
 from conda_store_jupyter.spec.lockfile import Lockfile
@@ -23,6 +24,21 @@ class BuildSettings:
     run_link_scripts: bool = False
 
 
+class StopSignal(Protocol):
+    """How a running build is told to stop."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether to stop."""
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep for so long, or until told to stop; True when told."""
+
+
+class Stopped(Exception):
+    """A build ended because it was told to; nothing of it is left running or half-made."""
+
+
 @dataclass(frozen=True)
 class BuildRequest:
     """One build: for whom, and what is asked for."""
@@ -31,6 +47,25 @@ class BuildRequest:
     namespace: str
     environment: str
     specification: Specification
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values; :meth:`from_json` reads them back."""
+        return {
+            "build_id": self.build_id,
+            "namespace": self.namespace,
+            "environment": self.environment,
+            "specification": self.specification.canonical(),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> BuildRequest:
+        """The request that :meth:`to_json` wrote; the value is trusted, not checked."""
+        return cls(
+            build_id=value["build_id"],
+            namespace=value["namespace"],
+            environment=value["environment"],
+            specification=Specification.from_canonical(value["specification"]),
+        )
 
 
 @dataclass(frozen=True)
@@ -42,6 +77,7 @@ class BuildResult:
         size: of the prefix in bytes, shared files included.
         added: names of packages that policy added to the specification.
         timings: seconds per step; steps that did not run are missing.
+        peak_memory: most memory that the build used at a time, in bytes; 0 when nobody looked.
     """
 
     lockfile: Lockfile
@@ -51,3 +87,87 @@ class BuildResult:
     kernels: tuple[Kernel, ...] = ()
     added: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    peak_memory: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values; :meth:`from_json` reads them back."""
+        return {
+            "lockfile": self.lockfile.to_json(),
+            "prefix": str(self.prefix),
+            "reused": self.reused,
+            "size": self.size,
+            "kernels": [_kernel_to_json(kernel) for kernel in self.kernels],
+            "added": list(self.added),
+            "timings": dict(self.timings),
+            "peak_memory": self.peak_memory,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> BuildResult:
+        """The result that :meth:`to_json` wrote; the value is trusted, not checked."""
+        return cls(
+            lockfile=Lockfile.from_json(value["lockfile"]),
+            prefix=Path(value["prefix"]),
+            reused=value["reused"],
+            size=value["size"],
+            kernels=tuple(_kernel_from_json(kernel) for kernel in value["kernels"]),
+            added=tuple(value["added"]),
+            timings=dict(value["timings"]),
+            peak_memory=value["peak_memory"],
+        )
+
+
+class StopSignal(Protocol):
+    """Tells a running build to stop. Thread-safe."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether to stop."""
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep for so long, or until told to stop; True when told."""
+
+
+class Stopped(Exception):
+    """A build was told to stop and did; nothing of it is left on disk."""
+
+
+class PrefixBuilder(Protocol):
+    """What makes a prefix of a specification."""
+
+    def build(
+        self,
+        request: BuildRequest,
+        log: BuildLog,
+        report: Callable[[Progress], None],
+        control: StopSignal,
+    ) -> BuildResult:
+        """A prefix that is ready; blocks until it is.
+
+        Args:
+            report: told about progress; what it raises ends the build and is raised here.
+
+        Raises:
+            BuildFailed: there is no prefix; the failure says why.
+            Stopped: ``control`` said so.
+        """
+
+
+def _kernel_to_json(kernel: Kernel) -> dict[str, Any]:
+    return {
+        **kernel.to_json(),
+        "argv": list(kernel.argv),
+        "spec": dict(kernel.spec),
+        "resource_dir": str(kernel.resource_dir),
+    }
+
+
+def _kernel_from_json(value: Mapping[str, Any]) -> Kernel:
+    return Kernel(
+        name=value["name"],
+        display_name=value["display_name"],
+        language=value["language"],
+        argv=tuple(value["argv"]),
+        spec=value["spec"],
+        resource_dir=Path(value["resource_dir"]),
+    )
