@@ -14,6 +14,7 @@ from conda_store_jupyter.db.migrate import migrate
 from conda_store_jupyter.queue.dispatcher import Dispatcher, LocalDispatcher, NoDispatcher
 from conda_store_jupyter.queue.doorbell import Doorbell
 from conda_store_jupyter.queue.lease import LeaseTerms
+from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
@@ -83,18 +84,23 @@ class Store:
     def _dispatcher(self, workers: int, only: int | None = None) -> Dispatcher:
         if workers == 0:
             return NoDispatcher()
+        config = self.config
         made = LocalDispatcher(
-            self._worker(only), self.context.doorbell, workers, self.config.poll_seconds
+            self._worker(), self.context.doorbell, workers, config.poll_seconds, only=only
         )
         self._dispatchers.append(made)
         return made
 
-    def _worker(self, only: int | None) -> Worker:
+    def _worker(self) -> Worker:
         # The solver's library is only loaded by a process that builds.
-        from conda_store_jupyter.worker import Worker
+        from conda_store_jupyter.worker import Terms, Worker
 
-        terms = LeaseTerms(self.config.lease_seconds, self.config.max_attempts)
-        return Worker(self.database, self.context, self.make_builder(self), terms, only=only)
+        config = self.config
+        terms = Terms(
+            LeaseTerms(config.lease_seconds, config.builds_per_namespace),
+            RetryPolicy(config.max_attempts, config.retry_seconds, config.retry_longest_seconds),
+        )
+        return Worker(self.database, self.context, self.make_builder(self), terms)
 
 
 def rattler_builder(store: Store) -> PrefixBuilder:

@@ -44,6 +44,21 @@ class CondaStore(Configurable):
         3, min=1, help="How often a build is tried when its worker is lost or a cause is transient."
     ).tag(config=True)
 
+    retry_seconds = Float(
+        10.0,
+        min=0.0,
+        help="Longest wait before the second try of a build; it doubles for each further one. "
+        "The wait is drawn at random up to it.",
+    ).tag(config=True)
+
+    retry_longest_seconds = Float(
+        600.0, min=0.0, help="Longest wait between two tries of a build."
+    ).tag(config=True)
+
+    builds_per_namespace = Integer(
+        0, min=0, help="Builds of one namespace that run at the same time. 0: no limit."
+    ).tag(config=True)
+
     poll_seconds = Float(
         1.0, min=0.05, help="How often an idle worker looks for builds queued by other processes."
     ).tag(config=True)

@@ -62,6 +62,19 @@ def sources_of(after: BuildStatus) -> tuple[BuildStatus, ...]:
     return tuple(before for before in BuildStatus if may_become(before, after))
 
 
+# Causes that may pass, and why: only these are ever tried again. A code that is not here fails at
+# once, because the same thing unchanged would fail again and hide the reason for longer.
+TRANSIENT: Mapping[str, str] = {
+    "channel-unreachable": "a network or a channel comes back",
+    "download-failed": "a dropped connection or a 5xx passes; what was fetched stays in the cache",
+    "pip-failed": "a package index comes back",
+    "worker-lost": "another worker, or the same one restarted, can do it",
+    "crashed": "the installer's library crashes rarely, and not twice at the same place",
+    "killed-by-signal": "something outside ended the process; the build itself may be fine",
+    "stalled": "a connection that hangs is opened anew",
+}
+
+
 @dataclass(frozen=True)
 class Failure:
     """Why a build ended without a prefix, in words that a person can act on.
@@ -71,7 +84,7 @@ class Failure:
         step: where it happened.
         message: the cause in one or two sentences.
         hints: what to do next, one sentence each.
-        transient: trying again, unchanged, may succeed (network, 5xx, a lost worker).
+        transient: trying again, unchanged, may succeed; only codes of ``TRANSIENT`` may say so.
         detail: the tool's own words, several lines, or empty.
     """
 
@@ -81,6 +94,10 @@ class Failure:
     hints: tuple[str, ...] = ()
     transient: bool = False
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        if self.transient and self.code not in TRANSIENT:
+            raise ValueError(f"{self.code} is not a cause that passes")
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; :meth:`from_json` reads them back."""
@@ -133,3 +150,8 @@ class Progress:
             "bytes_done": self.bytes_done,
             "bytes_total": self.bytes_total,
         }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Progress:
+        """The record that :meth:`to_json` wrote."""
+        return cls(**{**value, "step": Step(value["step"])})

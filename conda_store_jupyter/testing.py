@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.builder.kernels import find_kernels
 from conda_store_jupyter.builder.log import BuildLog
-from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
+from conda_store_jupyter.builder.requests import BuildRequest, BuildResult, Stopped, StopSignal
 from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildFailed, Failure, Progress, Step
@@ -40,13 +40,17 @@ class ScriptedBuilder:
         return self
 
     def build(
-        self, request: BuildRequest, log: BuildLog, report: Callable[[Progress], None]
+        self,
+        request: BuildRequest,
+        log: BuildLog,
+        report: Callable[[Progress], None],
+        control: StopSignal,
     ) -> BuildResult:
         """A prefix with a ``kernel.json``; its lockfile has one package for each dependency."""
         report(Progress(Step.SOLVE))
         log.write("INFO", Step.SOLVE, f"scripted build of {request.environment}")
         if request.environment in self.gates:
-            self.gates[request.environment].wait()
+            _wait(self.gates[request.environment], control)
         if request.environment in self.failures:
             raise BuildFailed(self.failures[request.environment])
         lockfile = self._lock(request.specification)
@@ -95,3 +99,9 @@ class ScriptedBuilder:
         (directory / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
         kernels = [kernel.to_json() for kernel in find_kernels(prefix)]
         prefixes.finish(prefix, {"activation": {}, "kernels": kernels})
+
+
+def _wait(gate: threading.Event, control: StopSignal) -> None:
+    while not gate.is_set():
+        if control.wait(0.01):
+            raise Stopped

@@ -8,15 +8,18 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from conda_store_jupyter.builder.log import BuildLog
-from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
+from conda_store_jupyter.builder.requests import BuildRequest, BuildResult, Stopped, StopSignal
 from conda_store_jupyter.db.engine import Database
-from conda_store_jupyter.queue import lease, transitions
+from conda_store_jupyter.queue import lease, recovery, transitions
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
+from conda_store_jupyter.queue.control import Control, StopReason
 from conda_store_jupyter.queue.lease import LeaseTerms
+from conda_store_jupyter.queue.retry import RetryPolicy
+from conda_store_jupyter.queue.watch import Watch
 from conda_store_jupyter.services import completion
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.status import BuildFailed, Failure, Progress, Step
@@ -31,9 +34,26 @@ class PrefixBuilder(Protocol):
     """What makes a prefix of a specification."""
 
     def build(
-        self, request: BuildRequest, log: BuildLog, report: Callable[[Progress], None]
+        self,
+        request: BuildRequest,
+        log: BuildLog,
+        report: Callable[[Progress], None],
+        control: StopSignal,
     ) -> BuildResult:
-        """A prefix that is ready. Raises BuildFailed."""
+        """A prefix that is ready.
+
+        Raises:
+            BuildFailed: there is none, for this reason.
+            Stopped: ``control`` said so; nothing of the build is left running.
+        """
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Under which a worker takes builds, keeps them and tries them again."""
+
+    lease: LeaseTerms = field(default_factory=LeaseTerms)
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
 
 
 class Worker:
@@ -44,45 +64,53 @@ class Worker:
         database: Database,
         context: Context,
         builder: PrefixBuilder,
-        terms: LeaseTerms,
+        terms: Terms,
         *,
         name: str = "",
-        only: int | None = None,
     ) -> None:
-        """``only`` is the id of the one build that this worker takes."""
         self._database = database
         self._context = context
         self._builder = builder
         self._terms = terms
-        self._only = only
+        self._controls: dict[int, Control] = {}
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
 
-    def claim(self) -> Claim | None:
-        """Take the next build; before, put builds of workers that are gone back in the queue."""
-        self._database.write(lease.recover, self._terms)
-        return self._database.write(
-            lease.claim, f"{self.name}:{threading.get_ident()}", self._terms, self._only
-        )
+    def claim(self, only: int | None = None) -> Claim | None:
+        """Take the next build, or the one with this id, if it can be taken.
+
+        Before, builds of workers that are gone are put back in the queue.
+        """
+        if not self._database.read(lease.has_work):
+            return None
+        self._database.write(recovery.recover, self._terms.retry)
+        worker = f"{self.name}:{threading.get_ident()}"
+        return self._database.write(lease.claim, worker, self._terms.lease, only)
 
     def run(self, claim: Claim) -> None:
-        """Bring a claimed build to its end."""
-        with BuildLog(self._context.layout.log(claim.build_id)) as log, self._kept(claim):
+        """Bring a claimed build to its end, or give it back when told to stop."""
+        control = self._controls[claim.build_id] = Control()
+        with (
+            BuildLog(self._context.layout.log(claim.build_id)) as log,
+            Watch(self._database, claim, self._terms.lease, control),
+        ):
             try:
-                self._build(claim, log)
-            except LeaseLost as lost:
-                log.write("WARNING", Step.PUBLISH, f"stopped: {lost}")
+                self._build(claim, log, control)
+            except (Stopped, LeaseLost) as stopped:
+                self._stopped(claim, log, control.reason, stopped)
             except BuildFailed as failed:
                 self._fail(claim, log, failed.failure)
             except Exception as bug:
                 logger.exception("build %s failed by a bug", claim.build_id)
                 self._fail(claim, log, _bug(bug))
+            finally:
+                self._controls.pop(claim.build_id, None)
 
-    def give_back(self, claim: Claim) -> None:
-        """Let another worker start this build over; this process is about to end."""
-        with suppress(LeaseLost):
-            self._database.write(transitions.give_back, claim)
+    def stop(self) -> None:
+        """Tell every build that runs here to stop; each is given back to the queue."""
+        for control in list(self._controls.values()):
+            control.stop(StopReason.SHUTDOWN)
 
-    def _build(self, claim: Claim, log: BuildLog) -> None:
+    def _build(self, claim: Claim, log: BuildLog, control: Control) -> None:
         request = self._database.read(completion.request_of, claim)
         log.write(
             "INFO",
@@ -91,11 +119,23 @@ class Worker:
             f"attempt {claim.attempt}, worker {claim.worker}",
         )
         started = time.monotonic()
-        result = self._builder.build(request, log, self._reporter(claim))
+        result = self._builder.build(request, log, self._reporter(claim), control)
         # Written before the build ends in the record: who follows the log stops there.
         seconds = time.monotonic() - started
         log.write("INFO", Step.ACTIVATE, f"ready in {seconds:.1f} s: {result.prefix}")
         self._database.write(completion.complete, self._context, claim, result)
+
+    def _stopped(
+        self, claim: Claim, log: BuildLog, reason: StopReason | None, why: Exception
+    ) -> None:
+        log.write("WARNING", Step.PUBLISH, f"stopped: {reason.value if reason else why}")
+        try:
+            if reason is StopReason.CANCELED:
+                self._database.write(transitions.cancel, claim)
+            elif reason is StopReason.SHUTDOWN:
+                self._database.write(transitions.give_back, claim)
+        except LeaseLost:
+            logger.info("build %s had been taken over", claim.build_id)
 
     def _fail(self, claim: Claim, log: BuildLog, failure: Failure) -> None:
         log.write("ERROR", failure.step, f"{failure.code}: {failure.message}")
@@ -104,9 +144,12 @@ class Worker:
         for hint in failure.hints:
             log.write("INFO", failure.step, f"hint: {hint}")
         try:
-            self._database.write(transitions.fail, claim, failure)
+            again = self._database.write(transitions.fail, claim, failure, self._terms.retry)
         except LeaseLost as lost:
             log.write("WARNING", failure.step, f"not recorded: {lost}")
+            return
+        if again is not None:
+            log.write("WARNING", failure.step, f"the next attempt is at {again:%H:%M:%S} UTC")
 
     def _reporter(self, claim: Claim) -> Callable[[Progress], None]:
         last: tuple[Step | None, float] = (None, 0.0)
@@ -120,38 +163,6 @@ class Worker:
             self._database.write(transitions.report, claim, progress)
 
         return report
-
-    def _kept(self, claim: Claim) -> _Heartbeat:
-        return _Heartbeat(
-            lambda: self._database.write(lease.renew, claim, self._terms), self._terms.seconds / 3
-        )
-
-
-class _Heartbeat:
-    """Renews a lease from a thread of its own while a build runs."""
-
-    def __init__(self, renew: Callable[[], bool], seconds: float) -> None:
-        self._renew = renew
-        self._seconds = seconds
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="conda-store-lease", daemon=True)
-
-    def __enter__(self) -> _Heartbeat:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        while not self._ended.wait(self._seconds):
-            try:
-                self._renew()
-            except LeaseLost:
-                return  # every later write of the build is refused by its attempt number
-            except Exception:
-                logger.exception("cannot renew a lease; trying again")
 
 
 def _bug(error: Exception) -> Failure:

@@ -13,12 +13,16 @@ from tornado.web import HTTPError
 
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.paging import Page
-from conda_store_jupyter.errors import CondaStoreError, InvalidRequest
+from conda_store_jupyter.errors import CondaStoreError, Conflict, InvalidRequest
 from conda_store_jupyter.services.context import Context
 
 T = TypeVar("T")
 
 MAX_BODY_BYTES = 4 << 20
+
+# Deletion waits for builds to stop, which takes a second at most where their worker lives.
+_TRY_SECONDS = 0.1
+_TRIES = 300
 
 
 class OpenStore(Protocol):
@@ -55,6 +59,21 @@ class Handler(ExtensionHandlerMixin, APIHandler):
     async def change(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in a thread and one writing transaction."""
         return await asyncio.to_thread(self.store.write, function, *args, **kwargs)
+
+    async def change_until_done(self, function: Callable[..., bool], *args: Any) -> None:
+        """:meth:`change` again and again until ``function`` says that it was all.
+
+        Raises:
+            Conflict: it was not, for a long time; what was asked for still holds.
+        """
+        for _ in range(_TRIES):
+            if await self.change(function, *args):
+                return
+            await asyncio.sleep(_TRY_SECONDS)
+        raise Conflict(
+            "What runs there has been told to stop but has not stopped yet.",
+            hints=["Try again in a minute; `conda-store doctor` says what is in the way."],
+        )
 
     def answer(self, data: Any = None, **more: Any) -> None:
         """``{"status": "ok", "data": …}``."""

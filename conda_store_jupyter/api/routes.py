@@ -31,6 +31,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     ("validate", specifications.ValidateHandler),
     ("build", builds.BuildsHandler),
     (f"build/{BUILD}", builds.BuildHandler),
+    (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),
     (f"build/{BUILD}/yaml", builds.BuildYamlHandler),

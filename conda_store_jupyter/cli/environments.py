@@ -114,6 +114,6 @@ def delete(session: Session, name: EnvironmentName, yes: bool) -> None:
         if session.output.json or not sys.stdin.isatty():
             raise click.UsageError(f"Nobody can be asked here: give --yes to delete {whole}.")
         click.confirm(f"Delete {whole} with all its builds and kernels?", abort=True)
-    store.write(delete_environment, store.context, namespace, name.name)
+    session.until_done(delete_environment, store.context, namespace, name.name)
     session.output.line(f"Deleted {whole}.")
     session.output.document({"namespace": namespace, "name": name.name})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conda_store_jupyter.cli.output import Output
 
@@ -46,6 +47,11 @@ class Session:
 
         settings = load_settings(self.config_file, self.overrides, self.store_root)
         return (self.open_store or open_store)(settings)
+
+    def until_done(self, function: Callable[..., bool], *arguments: Any) -> None:
+        """Write with ``function`` again and again until it says that it was all."""
+        while not self.store.write(function, *arguments):
+            time.sleep(0.1)
 
     @property
     def is_open(self) -> bool:

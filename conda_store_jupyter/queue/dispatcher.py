@@ -11,6 +11,9 @@ from conda_store_jupyter.queue.doorbell import Doorbell
 
 log = logging.getLogger(__name__)
 
+# How long a stopping process waits for its builds; what does not stop loses its lease later.
+_STOP_SECONDS = 10.0
+
 
 class Dispatcher(Protocol):
     """Delivers builds; duplicates and late deliveries are harmless, because workers claim."""
@@ -28,14 +31,14 @@ class Dispatcher(Protocol):
 class Runner(Protocol):
     """What a dispatcher's threads drive."""
 
-    def claim(self) -> Claim | None:
-        """Take the next build, if there is one."""
+    def claim(self, only: int | None = None) -> Claim | None:
+        """Take the next build, or the one with this id, if it can be taken."""
 
     def run(self, claim: Claim) -> None:
         """Bring a taken build to its end. Never raises for what happens to the build."""
 
-    def give_back(self, claim: Claim) -> None:
-        """Put a build that did not end back into the queue."""
+    def stop(self) -> None:
+        """Make every build that runs stop and be given back; :meth:`run` then returns."""
 
 
 class LocalDispatcher:
@@ -46,14 +49,21 @@ class LocalDispatcher:
     """
 
     def __init__(
-        self, runner: Runner, doorbell: Doorbell, workers: int, poll_seconds: float
+        self,
+        runner: Runner,
+        doorbell: Doorbell,
+        workers: int,
+        poll_seconds: float,
+        *,
+        only: int | None = None,
     ) -> None:
+        """``only`` is the id of the one build that is delivered."""
         self._runner = runner
         self._doorbell = doorbell
         self._workers = workers
         self._poll_seconds = poll_seconds
+        self._only = only
         self._stopping = False
-        self._running: dict[int, Claim] = {}
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -74,8 +84,9 @@ class LocalDispatcher:
     def stop(self) -> None:
         """Take no more builds and give back those that have not ended."""
         self._end_threads()
-        for claim in list(self._running.values()):
-            self._runner.give_back(claim)
+        self._runner.stop()
+        for thread in self._threads:
+            thread.join(_STOP_SECONDS)
 
     def _end_threads(self) -> None:
         self._stopping = True
@@ -88,17 +99,14 @@ class LocalDispatcher:
             if claim is None:
                 self._doorbell.wait(self._poll_seconds)
                 continue
-            self._running[claim.build_id] = claim
             try:
                 self._runner.run(claim)
             except Exception:
                 log.exception("build %s: the worker failed", claim.build_id)
-            finally:
-                self._running.pop(claim.build_id, None)
 
     def _claim(self) -> Claim | None:
         try:
-            return self._runner.claim()
+            return self._runner.claim(self._only)
         except Exception:
             # The database is away or full: say so, wait, look again. The thread must live.
             log.exception("cannot look for queued builds")

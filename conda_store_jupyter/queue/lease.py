@@ -1,31 +1,48 @@
-"""Taking a build, keeping it, and what happens to builds whose worker is gone."""
+"""Taking a build and keeping it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from conda_store_jupyter.db.models import Attempt, Build
+from conda_store_jupyter.db.models import Attempt, Build, Environment
 from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
-from conda_store_jupyter.status import BuildStatus, Failure, Step
+from conda_store_jupyter.status import BuildStatus
 
 
 @dataclass(frozen=True)
 class LeaseTerms:
-    """How long a claim holds without renewal, and how many workers a build may use up."""
+    """How long a claim holds without renewal, and how many builds of a namespace run at once.
+
+    Attributes:
+        seconds: of a lease.
+        per_namespace: builds of one namespace that run at the same time; 0 is no limit.
+    """
 
     seconds: float = 30.0
-    max_attempts: int = 3
+    per_namespace: int = 0
 
     @property
     def duration(self) -> timedelta:
         """The lease as a duration."""
         return timedelta(seconds=self.seconds)
+
+
+def has_work(session: Session) -> bool:
+    """Whether a claim or a recovery could do anything now: a look that takes no lock."""
+    now = utcnow()
+    waits = and_(
+        Build.status == BuildStatus.QUEUED.value,
+        or_(Build.not_before.is_(None), Build.not_before <= now),
+    )
+    lost = and_(Build.status == BuildStatus.BUILDING.value, Build.lease_until < now)
+    return session.scalar(select(Build.id).where(or_(waits, lost)).limit(1)) is not None
 
 
 def claim(
@@ -47,6 +64,8 @@ def claim(
     )
     if only is not None:
         waiting = waiting.where(Build.id == only)
+    if terms.per_namespace:
+        waiting = waiting.where(_namespace_of(Build.environment_id).not_in(_full(terms)))
     taken = session.execute(
         update(Build)
         .where(Build.id == waiting.scalar_subquery())
@@ -55,6 +74,7 @@ def claim(
             attempt=Build.attempt + 1,
             worker=worker,
             lease_until=now + terms.duration,
+            not_before=None,
             started_on=now,
             progress=None,
         )
@@ -65,6 +85,24 @@ def claim(
     session.add(Attempt(build_id=taken.id, number=taken.attempt, worker=worker))
     changes.record_build(session, taken.id)
     return Claim(taken.id, taken.attempt, worker)
+
+
+def _namespace_of(environment_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Any:
+    return (
+        select(Environment.namespace_id).where(Environment.id == environment_id).scalar_subquery()
+    )
+
+
+def _full(terms: LeaseTerms) -> Select[int]:
+    """Ids of namespaces in which no further build may start now."""
+    running = aliased(Build)
+    return (
+        select(Environment.namespace_id)
+        .join(running, running.environment_id == Environment.id)
+        .where(running.status == BuildStatus.BUILDING.value)
+        .group_by(Environment.namespace_id)
+        .having(func.count() >= terms.per_namespace)
+    )
 
 
 def renew(session: Session, held: Claim, terms: LeaseTerms) -> bool:
@@ -85,40 +123,17 @@ def renew(session: Session, held: Claim, terms: LeaseTerms) -> bool:
     return bool(row.cancel_requested)
 
 
-def recover(session: Session, terms: LeaseTerms) -> list[int]:
-    """Queue builds whose lease has run out again, or fail those that used up their attempts.
+def cancel_requested(session: Session, held: Claim) -> bool:
+    """Whether somebody asked to cancel the build.
 
-    Returns the ids of the builds that were changed.
+    Raises:
+        LeaseLost: the build is no longer this worker's.
     """
-    expired = session.scalars(
-        select(Build)
-        .where(Build.status == BuildStatus.BUILDING.value, Build.lease_until < utcnow())
-        .with_for_update(skip_locked=True)
-    ).all()
-    for build in expired:
-        _lose(session, build, terms)
-    return [build.id for build in expired]
-
-
-def _lose(session: Session, build: Build, terms: LeaseTerms) -> None:
-    failure = Failure(
-        code="worker-lost",
-        step=Step((build.progress or {}).get("step", Step.SOLVE.value)),
-        message=f"The worker {build.worker} stopped answering while it was building.",
-        hints=("Start the build again; if it happens every time, look at the server's memory.",),
-        transient=True,
-    )
-    session.execute(
-        update(Attempt)
-        .where(Attempt.build_id == build.id, Attempt.number == build.attempt)
-        .values(ended_on=utcnow(), outcome="lost", failure=failure.to_json())
-    )
-    build.worker = build.lease_until = build.progress = None
-    if build.attempt >= terms.max_attempts:
-        build.status = BuildStatus.FAILED.value
-        build.failure = failure.to_json()
-        build.ended_on = utcnow()
-    else:
-        build.status = BuildStatus.QUEUED.value
-    session.flush()
-    changes.record_build(session, build.id)
+    row = session.execute(
+        select(Build.cancel_requested)
+        .where(Build.id == held.build_id, Build.attempt == held.attempt)
+        .where(Build.worker == held.worker, Build.status == BuildStatus.BUILDING.value)
+    ).one_or_none()
+    if row is None:
+        raise LeaseLost(f"build {held.build_id} is no longer ours (attempt {held.attempt})")
+    return bool(row.cancel_requested)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.models import Attempt, Build
 from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
+from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.status import BuildStatus, Failure, Progress, sources_of
 
 _NOBODY: Mapping[str, Any] = {"worker": None, "lease_until": None, "progress": None}
@@ -30,9 +32,24 @@ def complete(
     )
 
 
-def fail(session: Session, claim: Claim, failure: Failure) -> None:
-    """The build ended without a prefix, for this reason."""
-    _end(session, claim, BuildStatus.FAILED, failure, {"failure": failure.to_json()})
+def fail(session: Session, claim: Claim, failure: Failure, policy: RetryPolicy) -> datetime | None:
+    """The attempt ended without a prefix. When it will be tried again; None when it will not."""
+    failures = 1 + (session.scalar(select(Build.failures).where(Build.id == claim.build_id)) or 0)
+    wait = policy.wait(failures, failure)
+    values = {"failure": failure.to_json(), "failures": failures}
+    if wait is None:
+        _end(session, claim, BuildStatus.FAILED, failure, values)
+        return None
+    again = utcnow() + wait
+    _write(session, claim, BuildStatus.QUEUED, {**_NOBODY, **values, "not_before": again})
+    _close_attempt(session, claim, "retried", failure)
+    changes.record_build(session, claim.build_id)
+    return again
+
+
+def cancel(session: Session, claim: Claim) -> None:
+    """The worker has stopped because somebody asked for it."""
+    _end(session, claim, BuildStatus.CANCELED, None, {})
 
 
 def give_back(session: Session, claim: Claim) -> None:

@@ -65,6 +65,7 @@ def build_json(build: Build) -> dict[str, Any]:
     environment = build.environment
     result = build.result or {}
     completed = build.status == BuildStatus.COMPLETED.value
+    ended = BuildStatus(build.status).ended
     current = environment.current_build_id == build.id
     namespace = environment.namespace.name
     return {
@@ -80,6 +81,8 @@ def build_json(build: Build) -> dict[str, Any]:
         "progress": build.progress,
         "failure": build.failure,
         "attempt": build.attempt,
+        "failures": build.failures,
+        "cancel_requested": build.cancel_requested,
         "requested_by": build.requested_by,
         "size": build.size,
         "lockfile_sha256": build.lockfile.sha256 if build.lockfile else None,
@@ -95,9 +98,9 @@ def build_json(build: Build) -> dict[str, Any]:
         "build_artifacts": _artifacts(build, completed),
         "can": {
             "activate": completed and not current,
-            "cancel": False,
-            "delete": False,
-            "retry": BuildStatus(build.status).ended,
+            "cancel": not ended and not build.cancel_requested,
+            "delete": not current,
+            "retry": ended,
         },
     }
 

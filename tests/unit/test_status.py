@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conda_store_jupyter.status import BuildStatus, Failure, Step, may_become, sources_of
+from conda_store_jupyter.status import TRANSIENT, BuildStatus, Failure, Step, may_become, sources_of
 
 statuses = st.sampled_from(BuildStatus)
 
@@ -31,7 +32,7 @@ def test_every_status_but_the_first_can_be_reached() -> None:
 @given(
     st.builds(
         Failure,
-        code=st.text(),
+        code=st.sampled_from(sorted(TRANSIENT)),
         step=st.sampled_from(Step),
         message=st.text(),
         hints=st.lists(st.text()).map(tuple),
@@ -41,3 +42,8 @@ def test_every_status_but_the_first_can_be_reached() -> None:
 )
 def test_a_failure_survives_its_json(failure: Failure) -> None:
     assert Failure.from_json(failure.to_json()) == failure
+
+
+def test_only_causes_of_the_table_may_pass() -> None:
+    with pytest.raises(ValueError, match="unsatisfiable"):
+        Failure("unsatisfiable", Step.SOLVE, "no", transient=True)

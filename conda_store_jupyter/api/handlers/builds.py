@@ -16,7 +16,7 @@ from conda_store_jupyter.api.parameters import (
     words,
 )
 from conda_store_jupyter.db.repositories import builds, packages
-from conda_store_jupyter.services import catalog, logs, submission, texts
+from conda_store_jupyter.services import cancellation, catalog, deletion, logs, submission, texts
 
 LOG_PART_BYTES = 1 << 20
 YAML = "application/yaml; charset=utf-8"
@@ -57,6 +57,24 @@ class BuildHandler(Handler):
             submission.rebuild, self.store.context, identity(build_id), self.person
         )
         self.answer({"build_id": fresh})
+
+    @authenticated
+    @authorized
+    async def delete(self, build_id: str) -> None:
+        """Cancel it if it runs, then remove it."""
+        await self.change_until_done(deletion.delete_build, self.store.context, identity(build_id))
+        self.answer()
+
+
+class BuildCancelHandler(Handler):
+    """``/build/{build_id}/cancel/``"""
+
+    @authenticated
+    @authorized
+    async def put(self, build_id: str) -> None:
+        """Stop it."""
+        await self.change(cancellation.cancel, identity(build_id))
+        self.answer(await self.read(catalog.get_build, identity(build_id)))
 
 
 class BuildPackagesHandler(Handler):

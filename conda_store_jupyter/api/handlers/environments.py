@@ -50,8 +50,10 @@ class EnvironmentHandler(Handler):
     @authenticated
     @authorized
     async def delete(self, namespace: str, name: str) -> None:
-        """Remove it with its builds, prefixes and kernels."""
-        await self.change(deletion.delete_environment, self.store.context, namespace, name)
+        """Cancel what runs, then remove it with its builds, prefixes and kernels."""
+        await self.change_until_done(
+            deletion.delete_environment, self.store.context, namespace, name
+        )
         self.answer()
 
 

@@ -11,7 +11,7 @@ from conda_store_jupyter.db.paging import PageRequest
 from conda_store_jupyter.db.repositories.builds import BuildFilter
 from conda_store_jupyter.db.repositories.environments import EnvironmentFilter
 from conda_store_jupyter.errors import Conflict, InvalidName, InvalidSpecification, NotFound
-from conda_store_jupyter.services import catalog, deletion, revision, submission
+from conda_store_jupyter.services import cancellation, catalog, deletion, revision, submission
 from conda_store_jupyter.services.revision import Revision
 from conda_store_jupyter.services.submission import Submission, SubmissionRequest, submit
 from conda_store_jupyter.status import Failure, Step
@@ -164,30 +164,77 @@ def assert_nothing_exists(store: Store) -> None:
 
 def test_deleting_takes_everything_of_one_environment(building: Store) -> None:
     kept = finished(building, post(building, ONE, name="kept").build_id)
-    gone = finished(building, post(building, ONE).build_id)
+    removed = finished(building, post(building, ONE).build_id)
     building.write(deletion.delete_environment, building.context, "default", "e")
-    assert not Path(gone["prefix"]).exists()
+    assert not Path(removed["prefix"]).exists()
     assert not building.layout.link("default", "e").is_symlink()
-    assert not building.layout.log(gone["id"]).exists()
-    names = [path.name for path in Path(building.config.kernels_dir).iterdir()]
-    assert len(names) == 1
-    assert "kept" in names[0]
+    assert not building.layout.log(removed["id"]).exists()
+    kernels = Path(building.config.kernels_dir)
+    (kernel,) = until(lambda: list(kernels.glob("*/kernel.json")))
+    assert "kept" in kernel.parent.name
     assert Path(kept["prefix"]).is_dir()
     again = post(building, ONE)
     assert again.new
-    assert again.build_id > gone["id"]
+    assert again.build_id > removed["id"]
 
 
-def test_an_environment_that_builds_is_not_deleted(
+def gone(store: Store, function: Any, *args: Any) -> None:
+    until(lambda: store.write(function, store.context, *args))
+
+
+def test_deleting_an_environment_stops_its_builds_first(
     building: Store, builder: ScriptedBuilder
 ) -> None:
-    gate = builder.gates["e"] = threading.Event()
+    builder.gates["e"] = threading.Event()
     build_id = post(building, ONE).build_id
     until(lambda: build_json(building, build_id)["status"] == "BUILDING")
-    with pytest.raises(Conflict, match="running"):
-        building.write(deletion.delete_environment, building.context, "default", "e")
-    gate.set()
-    assert finished(building, build_id)["status"] == "COMPLETED"
+    post(building, TWO)
+    assert building.write(deletion.delete_environment, building.context, "default", "e") is False
+    gone(building, deletion.delete_environment, "default", "e")
+    assert building.read(catalog.list_builds, BuildFilter(), PageRequest()).count == 0
+    assert list(building.layout.logs.iterdir()) == []
+
+
+def test_a_running_build_is_canceled_within_a_second_or_so(
+    building: Store, builder: ScriptedBuilder
+) -> None:
+    builder.gates["e"] = threading.Event()
+    build_id = post(building, ONE).build_id
+    until(lambda: build_json(building, build_id)["status"] == "BUILDING")
+    building.write(cancellation.cancel, build_id)
+    assert finished(building, build_id)["status"] == "CANCELED"
+
+
+def test_a_stopping_process_gives_its_builds_back(store: Store, builder: ScriptedBuilder) -> None:
+    builder.gates["e"] = threading.Event()
+    store.dispatcher.start()
+    build_id = post(store, ONE).build_id
+    until(lambda: build_json(store, build_id)["status"] == "BUILDING")
+    store.dispatcher.stop()
+    shown = build_json(store, build_id)
+    assert (shown["status"], shown["failures"]) == ("QUEUED", 0)
+
+
+def test_a_build_is_deleted_with_its_prefix_but_not_while_it_is_current(building: Store) -> None:
+    first = finished(building, post(building, ONE).build_id)
+    second = finished(building, post(building, TWO).build_id)
+    with pytest.raises(Conflict, match="current build"):
+        building.write(deletion.delete_build, building.context, second["id"])
+    gone(building, deletion.delete_build, first["id"])
+    assert not Path(first["prefix"]).exists()
+    assert Path(second["prefix"]).is_dir()
+    assert not building.layout.log(first["id"]).exists()
+    with pytest.raises(NotFound):
+        build_json(building, first["id"])
+
+
+def test_a_prefix_that_two_builds_share_stays_until_both_are_gone(building: Store) -> None:
+    first = finished(building, post(building, ONE).build_id)
+    again = building.write(submission.rebuild, building.context, first["id"], "me")
+    second = finished(building, again)
+    assert second["prefix"] == first["prefix"]
+    gone(building, deletion.delete_build, first["id"])
+    assert Path(second["prefix"]).is_dir()
 
 
 def test_what_died_between_activation_and_publication_is_published_at_the_next_start(

@@ -1,0 +1,61 @@
+"""Builds whose worker is gone: queued again, or ended with that as their cause."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from conda_store_jupyter.db.models import Attempt, Build
+from conda_store_jupyter.db.repositories import changes
+from conda_store_jupyter.db.types import utcnow
+from conda_store_jupyter.queue.retry import RetryPolicy
+from conda_store_jupyter.status import BuildStatus, Failure, Step
+
+
+def recover(session: Session, policy: RetryPolicy) -> list[int]:
+    """Take builds whose lease has run out from their workers.
+
+    One that somebody asked to cancel is cancelled; one that used up its tries fails; any other
+    is queued again. Returns the ids of the builds that were changed.
+    """
+    expired = session.scalars(
+        select(Build)
+        .where(Build.status == BuildStatus.BUILDING.value, Build.lease_until < utcnow())
+        .with_for_update(skip_locked=True)
+    ).all()
+    for build in expired:
+        _lose(session, build, policy)
+    return [build.id for build in expired]
+
+
+def _lose(session: Session, build: Build, policy: RetryPolicy) -> None:
+    failure = Failure(
+        code="worker-lost",
+        step=Step((build.progress or {}).get("step", Step.SOLVE.value)),
+        message=f"The worker {build.worker} stopped answering while it was building.",
+        hints=("Start the build again; if it happens every time, look at the server's memory.",),
+        transient=True,
+    )
+    session.execute(
+        update(Attempt)
+        .where(Attempt.build_id == build.id, Attempt.number == build.attempt)
+        .values(ended_on=utcnow(), outcome="lost", failure=failure.to_json())
+    )
+    build.worker = build.lease_until = build.progress = None
+    build.failures += 1
+    wait = policy.wait(build.failures, failure)
+    if build.cancel_requested:
+        _end(build, BuildStatus.CANCELED)
+    elif wait is None:
+        build.failure = failure.to_json()
+        _end(build, BuildStatus.FAILED)
+    else:
+        # The worker was lost, not the channel: there is nothing to wait for.
+        build.status = BuildStatus.QUEUED.value
+    session.flush()
+    changes.record_build(session, build.id)
+
+
+def _end(build: Build, status: BuildStatus) -> None:
+    build.status = status.value
+    build.ended_on = utcnow()
