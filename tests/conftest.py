@@ -12,14 +12,27 @@ from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.testing import ScriptedBuilder
 
-pytest_plugins = ["tests.channel.fixtures", "pytest_jupyter.jupyter_server"]
+pytest_plugins = [
+    "tests.channel.fixtures",
+    "tests.postgres.fixtures",
+    "pytest_jupyter.jupyter_server",
+]
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> CondaStore:
+def database_url() -> str:
+    """Of the store's database; directories of tests override it, see ``tests/postgres``."""
+    return ""
+
+
+@pytest.fixture
+def config(tmp_path: Path, database_url: str) -> CondaStore:
     """Settings of a store of this test's own."""
     return CondaStore(
-        root=str(tmp_path / "store"), kernels_dir=str(tmp_path / "kernels"), poll_seconds=0.05
+        root=str(tmp_path / "store"),
+        kernels_dir=str(tmp_path / "kernels"),
+        database_url=database_url,
+        poll_seconds=0.05,
     )
 
 
