@@ -9,7 +9,6 @@ from pathlib import Path
 
 import uv
 
-from conda_store_jupyter.builder.log import clean
 from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.status import Step
 
@@ -65,7 +64,7 @@ def run_uv(run: Run, directory: Path, arguments: Sequence[str]) -> None:
         try:
             assert process.stdout is not None
             for line in process.stdout:
-                output.append(clean(line.rstrip("\n")))
+                output.append(run.log.clean(line.rstrip("\n")))
                 run.log.info(Step.PIP, output[-1])
         except BaseException:
             process.kill()

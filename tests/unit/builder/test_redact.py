@@ -16,6 +16,13 @@ from conda_store_jupyter.builder.redact import redact
         ("https://h/f?access_token=s3cr3t#frag", "s3cr3t", "frag"),
         ("sent Authorization: Bearer abc.def.ghi to the server", "abc.def.ghi", "server"),
         ('{"authorization": "token 12345"}', "12345", "authorization"),
+        ("> X-API-Key: k-123 sent", "k-123", "X-API-Key"),
+        ("Cookie: session=abc123", "abc123", "Cookie"),
+        ("cannot read /t/jo-01234567-89ab-cdef-0123-456789abcdef/main", "89ab-cdef", "/main"),
+        ("clone with ghp_" + "a1B2" * 9 + " failed", "a1B2", "failed"),
+        ("pypi-" + "AgEIcHlwaS5vcmc" * 5, "AgEIcHlwaS5vcmc", ""),
+        ("got eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJSMeK now", "SflKxwRJSMeK", "now"),
+        ("http://proxy/?url=https%3A%2F%2Fu%3Ahunter2%40host%2Fx", "hunter2", "host%2Fx"),
     ],
 )
 def test_secrets_go_and_the_rest_stays(text: str, secret: str, kept: str) -> None:
@@ -31,6 +38,9 @@ def test_secrets_go_and_the_rest_stays(text: str, secret: str, kept: str) -> Non
         "https://host/t",
         "https://host/path?page=2&size=100",
         "numpy >=2,<3",
+        "tokenizers 0.21, cookiecutter: found",
+        "/home/t/abc/x",
+        "pypi-simple 1.6 and hf_xet",
     ],
 )
 def test_what_is_no_secret_is_left_alone(text: str) -> None:
