@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from conda_store_jupyter.builder.requests import BuildSettings
+from conda_store_jupyter.builder.secrets import Secrets
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.migrate import migrate
 from conda_store_jupyter.queue.dispatcher import Dispatcher, LocalDispatcher, NoDispatcher
@@ -128,8 +129,10 @@ def open_store(
         make_builder: what builds in this process; called when the first worker is.
 
     Raises:
-        StoreUnusable: the directory cannot be written, or a newer version has used the database.
+        StoreUnusable: the directory cannot be written, a newer version has used the database, or
+            a pattern of the settings is none.
     """
+    secrets = Secrets(tuple(config.log_redact), tuple(config.secret_variables)).check()
     layout = Layout(Path(config.root))
     layout.create()
     database = Database(config.database_url or f"sqlite:///{layout.database}")
@@ -140,5 +143,6 @@ def open_store(
         doorbell=Doorbell(),
         default_namespace=config.default_namespace,
         default_channels=tuple(config.default_channels),
+        secrets=secrets,
     )
     return Store(config, layout, database, context, make_builder)

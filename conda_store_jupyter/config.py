@@ -114,6 +114,19 @@ class CondaStore(Configurable):
         "few packages need them, and the log names those that were skipped.",
     ).tag(config=True)
 
+    log_redact = List(
+        Unicode(),
+        help="Regular expressions; what they match never reaches the log of a build. "
+        "With groups in one, only what its groups match is hidden.",
+    ).tag(config=True)
+
+    secret_variables = List(
+        Unicode(),
+        default_value=["*TOKEN*", "*PASSWORD*", "*SECRET*", "*_KEY", "*CREDENTIAL*"],
+        help="Names of variables (* stands for anything, case does not matter) whose values in a "
+        "specification are secret: they never reach the log of a build.",
+    ).tag(config=True)
+
     max_page_size = Integer(
         100, min=1, help="Largest page that a listing of the REST API answers with."
     ).tag(config=True)

@@ -90,7 +90,7 @@ class Worker:
         """Bring a claimed build to its end, or give it back when told to stop."""
         control = self._controls[claim.build_id] = Control()
         with (
-            BuildLog(self._context.layout.log(claim.build_id)) as log,
+            BuildLog(self._context.layout.log(claim.build_id), self._context.secrets) as log,
             Watch(self._database, claim, self._terms.lease, control),
         ):
             try:
@@ -112,6 +112,7 @@ class Worker:
 
     def _build(self, claim: Claim, log: BuildLog, control: Control) -> None:
         request = self._database.read(completion.request_of, claim)
+        log.keep_secret(request.specification.variables)
         log.write(
             "INFO",
             Step.SOLVE,
@@ -120,15 +121,17 @@ class Worker:
         )
         started = time.monotonic()
         result = self._builder.build(request, log, self._reporter(claim), control)
-        # Written before the build ends in the record: who follows the log stops there.
+        # In the file before the build ends in the record: who follows the log stops there.
         seconds = time.monotonic() - started
         log.write("INFO", Step.ACTIVATE, f"ready in {seconds:.1f} s: {result.prefix}")
+        log.flush()
         self._database.write(completion.complete, self._context, claim, result)
 
     def _stopped(
         self, claim: Claim, log: BuildLog, reason: StopReason | None, why: Exception
     ) -> None:
         log.write("WARNING", Step.PUBLISH, f"stopped: {reason.value if reason else why}")
+        log.flush()
         try:
             if reason is StopReason.CANCELED:
                 self._database.write(transitions.cancel, claim)
@@ -138,11 +141,8 @@ class Worker:
             logger.info("build %s had been taken over", claim.build_id)
 
     def _fail(self, claim: Claim, log: BuildLog, failure: Failure) -> None:
-        log.write("ERROR", failure.step, f"{failure.code}: {failure.message}")
-        for line in failure.detail.splitlines():
-            log.write("ERROR", failure.step, line)
-        for hint in failure.hints:
-            log.write("INFO", failure.step, f"hint: {hint}")
+        failure = log.secrets.hide_in(failure)
+        log.failure(failure)
         try:
             again = self._database.write(transitions.fail, claim, failure, self._terms.retry)
         except LeaseLost as lost:

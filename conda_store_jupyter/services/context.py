@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from conda_store_jupyter.builder.secrets import Secrets
 from conda_store_jupyter.queue.doorbell import Doorbell
 from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.store.layout import Layout
@@ -18,3 +19,4 @@ class Context:
     doorbell: Doorbell
     default_namespace: str
     default_channels: tuple[str, ...]
+    secrets: Secrets = field(default_factory=Secrets)
