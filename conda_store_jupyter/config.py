@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_data_path
-from traitlets import Bool, Enum, Float, Integer, List, Unicode, default
+from traitlets import Bool, Dict, Enum, Float, Integer, List, Unicode, default
 from traitlets.config import Configurable
 
 #: Read beside the Jupyter server's own configuration, which wins: ``conda_store_config.py``.
@@ -53,6 +53,29 @@ class CondaStore(Configurable):
 
     retry_longest_seconds = Float(
         600.0, min=0.0, help="Longest wait between two tries of a build."
+    ).tag(config=True)
+
+    step_seconds = Dict(
+        key_trait=Unicode(),
+        value_trait=Float(min=0.0),
+        default_value={"solve": 1800.0, "fetch": 7200.0, "link": 3600.0, "pip": 3600.0, "": 600.0},
+        help="Seconds that each step of a build may take: solve, fetch, link, pip, bytecode, "
+        "check, seal; the empty name is every other one. 0: no limit. What is left out keeps its "
+        "default.",
+    ).tag(config=True)
+
+    stall_seconds = Float(
+        600.0,
+        min=0.0,
+        help="A build without progress, output or a line in its log for so long is stopped, and "
+        "tried again. 0: never.",
+    ).tag(config=True)
+
+    memory_limit = Integer(
+        0,
+        min=0,
+        help="Bytes of memory that the processes of one build may use together (Linux only); "
+        "a build that takes more is stopped. 0: no limit.",
     ).tag(config=True)
 
     builds_per_namespace = Integer(

@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.builder.kernels import find_kernels
@@ -20,6 +21,16 @@ from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.layout import Layout
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What a build is doing in the middle of its work."""
+
+    request: BuildRequest
+    prefix: Path
+    log: BuildLog
+    report: Callable[[Progress], None]
+
+
 @dataclass
 class ScriptedBuilder:
     """Makes tiny real prefixes at once, and does what the script says for some environments.
@@ -28,12 +39,14 @@ class ScriptedBuilder:
         failures: environment name → the failure that its builds end with.
         gates: environment name → an event that its builds wait for, before they make anything.
         versions: package name → the version that a build "solves" it to, from then on.
+        during: called while a prefix is half-made.
     """
 
     layout: Layout
     failures: dict[str, Failure] = field(default_factory=dict)
     gates: dict[str, threading.Event] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    during: Callable[[Scene], None] | None = None
 
     def __call__(self, store: Store) -> ScriptedBuilder:
         """As ``make_builder`` of :func:`conda_store_jupyter.bootstrap.open_store`."""
@@ -58,7 +71,7 @@ class ScriptedBuilder:
         reused = prefixes.state(prefix) == "ready"
         if not reused:
             report(Progress(Step.LINK, len(lockfile.conda), len(lockfile.conda)))
-            self._fill(request, lockfile)
+            self._fill(Scene(request, prefix, log, report), lockfile)
         kernels = find_kernels(prefix)
         return BuildResult(lockfile, prefix, reused, prefixes.disk_usage(prefix)[0], kernels)
 
@@ -86,9 +99,17 @@ class ScriptedBuilder:
             requested=True,
         )
 
-    def _fill(self, request: BuildRequest, lockfile: Lockfile) -> None:
-        prefix = self.layout.prefix(request.namespace, request.environment, lockfile.sha256)
-        prefixes.begin(prefix, lock_sha256=lockfile.sha256, build_id=request.build_id)
+    def _fill(self, scene: Scene, lockfile: Lockfile) -> None:
+        prefix = scene.prefix
+        prefixes.begin(prefix, lock_sha256=lockfile.sha256, build_id=scene.request.build_id)
+        if self.during is not None:
+            self.during(scene)
+        self._install(prefix)
+        kernels = [kernel.to_json() for kernel in find_kernels(prefix)]
+        prefixes.finish(prefix, {"activation": {}, "kernels": kernels})
+
+    def _install(self, prefix: Path) -> None:
+        """What is in the prefix when it is sealed."""
         directory = prefix / "share" / "jupyter" / "kernels" / "python3"
         directory.mkdir(parents=True)
         spec: Mapping[str, object] = {
@@ -97,8 +118,26 @@ class ScriptedBuilder:
             "language": "python",
         }
         (directory / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
-        kernels = [kernel.to_json() for kernel in find_kernels(prefix)]
-        prefixes.finish(prefix, {"activation": {}, "kernels": kernels})
+
+
+@dataclass(frozen=True)
+class ScriptedFactory:
+    """Makes a :class:`ScriptedBuilder` in the child process of an ``IsolatedBuilder``.
+
+    Attributes:
+        during: as the builder's; picklable: a function or an instance of a class of a module.
+    """
+
+    layout: Layout
+    failures: Mapping[str, Failure] = field(default_factory=dict, hash=False)
+    versions: Mapping[str, str] = field(default_factory=dict, hash=False)
+    during: Callable[[Scene], None] | None = None
+
+    def __call__(self) -> ScriptedBuilder:
+        """A new one, as everything in a child is."""
+        return ScriptedBuilder(
+            self.layout, dict(self.failures), {}, dict(self.versions), self.during
+        )
 
 
 def _wait(gate: threading.Event, control: StopSignal) -> None:

@@ -12,7 +12,8 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from conda_store_jupyter.builder.compile import Job, compile_jobs, temporary_store
+from conda_store_jupyter.builder.compile import Job, compile_jobs
+from conda_store_jupyter.builder.leftovers import scratch
 from conda_store_jupyter.builder.modules import Unit, compiled_name, units_of
 from conda_store_jupyter.builder.python import Interpreter
 from conda_store_jupyter.builder.run import Run
@@ -110,7 +111,8 @@ def _read(store: Path, keys: Iterable[str]) -> tuple[dict[str, Manifest], list[s
 
 
 def _compile(run: Run, interpreter: Interpreter, store: Path, units: Mapping[str, Unit]) -> None:
-    with temporary_store(store) as temporary:
+    store.mkdir(parents=True, exist_ok=True)
+    with scratch(run.layout, run.request.build_id, "bytecode") as temporary:
         jobs: dict[str, list[Job]] = {}
         for key, unit in units.items():
             (temporary / key).mkdir()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from conda_store_jupyter.builder.activation import clean_environment
 from conda_store_jupyter.builder.python import Interpreter
 from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.status import Progress, Step
-from conda_store_jupyter.store.removal import remove_tree
 
 _WORKER = Path(__file__).with_name("_compile.py")
 _REPORT_EVERY = 200
@@ -77,17 +74,6 @@ def compile_jobs(run: Run, interpreter: Interpreter, jobs: Sequence[Job]) -> dic
     for error in outcomes.errors:
         raise error
     return outcomes.written
-
-
-@contextmanager
-def temporary_store(store: Path) -> Iterator[Path]:
-    """A directory on the file system of ``store``, gone afterwards."""
-    path = store / f".compiling-{secrets.token_hex(8)}"
-    path.mkdir(parents=True)
-    try:
-        yield path
-    finally:
-        remove_tree(path)
 
 
 def _listen(interpreter: Interpreter, jobs: Sequence[Job], outcomes: _Outcomes) -> None:

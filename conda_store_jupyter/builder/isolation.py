@@ -1,10 +1,20 @@
-"""Runs every build in a child process of its own, which can be stopped at any moment."""
+"""Runs every build in a process of its own, which can be stopped at any moment."""
 
 from __future__ import annotations
 
+import base64
+import os
+import pickle
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
 
+from conda_store_jupyter.builder import endings
+from conda_store_jupyter.builder.forkserver import Method
+from conda_store_jupyter.builder.launcher import DEFAULT_METHOD, Child, launcher
+from conda_store_jupyter.builder.leftovers import remove_leftovers
 from conda_store_jupyter.builder.limits import Limits
 from conda_store_jupyter.builder.log import BuildLog
 from conda_store_jupyter.builder.requests import (
@@ -14,7 +24,8 @@ from conda_store_jupyter.builder.requests import (
     PrefixBuilder,
     StopSignal,
 )
-from conda_store_jupyter.status import Progress
+from conda_store_jupyter.builder.supervision import Supervision
+from conda_store_jupyter.status import BuildFailed, Progress, Step
 from conda_store_jupyter.store.layout import Layout
 
 
@@ -25,6 +36,9 @@ class PipelineFactory:
     layout: Layout
     settings: BuildSettings
 
+    #: Modules that are loaded once for all children.
+    preload: ClassVar[tuple[str, ...]] = ("conda_store_jupyter.builder.pipeline",)
+
     def __call__(self) -> PrefixBuilder:
         """A new builder."""
         from conda_store_jupyter.builder.pipeline import Builder
@@ -33,10 +47,10 @@ class PipelineFactory:
 
 
 class IsolatedBuilder:
-    """Builds in child processes; thread-safe, one child for each build.
+    """Builds in child processes, one for each build; thread-safe.
 
-    Args:
-        factory: makes the builder in the child; picklable, and importable there by its name.
+    A child and every process that it starts can be killed in any phase. They die with this
+    process, however that ends, and a child that crashes or takes all memory harms nobody.
     """
 
     def __init__(
@@ -44,10 +58,20 @@ class IsolatedBuilder:
         layout: Layout,
         factory: Callable[[], PrefixBuilder],
         limits: Limits | None = None,
+        method: Method = DEFAULT_METHOD,
     ) -> None:
+        """Begin to start the process that children are forked from; it is not waited for.
+
+        Args:
+            factory: makes the builder in a child; picklable, importable there by its name. What
+                its attribute ``preload`` names is loaded once for all children.
+        """
         self._layout = layout
         self._factory = factory
         self._limits = limits or Limits()
+        preload = (*getattr(factory, "preload", ()), type(factory).__module__)
+        self._launcher = launcher(preload, method)
+        self._launcher.warm()
 
     def build(
         self,
@@ -56,5 +80,43 @@ class IsolatedBuilder:
         report: Callable[[Progress], None],
         control: StopSignal,
     ) -> BuildResult:
-        """See :class:`~conda_store_jupyter.builder.requests.PrefixBuilder`."""
-        return self._factory().build(request, log, report, control)
+        """A prefix that is ready. Whatever else happens, no process of the build is left.
+
+        Args:
+            report: called from another thread, one call at a time.
+
+        Raises:
+            BuildFailed: there is no prefix, and nothing of it on disk; the failure says why.
+            Stopped: ``control`` said so; nothing is left on disk.
+            BuildBug: the builder raised something that it should not.
+        """
+        try:
+            child = self._launcher.start(control)
+        except OSError as error:
+            raise BuildFailed(endings.not_started(error)) from error
+        try:
+            log.flush()
+            child.send(self._job(request, log))
+            with Supervision(child, log, self._limits, report, control) as supervision:
+                return supervision.follow()
+        except BaseException:
+            self._clean(request, log, child)
+            raise
+        finally:
+            child.close()
+
+    def _job(self, request: BuildRequest, log: BuildLog) -> dict[str, Any]:
+        return {
+            "environ": dict(os.environ),
+            "cwd": str(Path.cwd()),
+            "path": sys.path,
+            "request": request.to_json(),
+            "builder": base64.b64encode(pickle.dumps((self._factory, log))).decode(),
+        }
+
+    def _clean(self, request: BuildRequest, log: BuildLog, child: Child) -> None:
+        try:
+            for prefix in remove_leftovers(self._layout, request, child.pid):
+                log.info(Step.LINK, f"removed, not finished: {prefix}")
+        except OSError as error:
+            log.warning(Step.LINK, f"not everything of the build could be removed: {error}")

@@ -11,20 +11,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, Timeout
 
 from conda_store_jupyter.builder import failures
 from conda_store_jupyter.builder.bytecode import add_bytecode
 from conda_store_jupyter.builder.check import check
 from conda_store_jupyter.builder.gateway import Repodata
 from conda_store_jupyter.builder.kernels import Kernel, find_kernels
+from conda_store_jupyter.builder.leftovers import is_interrupted, prefix_lock
 from conda_store_jupyter.builder.link import install_packages, name_scripts
 from conda_store_jupyter.builder.lock import lock
 from conda_store_jupyter.builder.log import BuildLog
 from conda_store_jupyter.builder.pip_failures import missing_python
 from conda_store_jupyter.builder.pypi import install_pypi, lock_pypi, scratch_prefix
 from conda_store_jupyter.builder.python import Interpreter, interpreter_of
-from conda_store_jupyter.builder.requests import BuildRequest, BuildResult, BuildSettings
+from conda_store_jupyter.builder.requests import (
+    BuildRequest,
+    BuildResult,
+    BuildSettings,
+    Stopped,
+    StopSignal,
+)
 from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.builder.seal import seal
 from conda_store_jupyter.builder.solve import Solution, solve_specification
@@ -35,6 +42,9 @@ from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.layout import Layout
 
 _logger = logging.getLogger(__name__)
+
+# How long to wait in silence for a build that makes the same prefix, in seconds.
+_PATIENCE = 1.0
 
 
 class Builder:
@@ -49,17 +59,25 @@ class Builder:
         self._repodata = Repodata(layout.repodata)
 
     def build(
-        self, request: BuildRequest, log: BuildLog, report: Callable[[Progress], None]
+        self,
+        request: BuildRequest,
+        log: BuildLog,
+        report: Callable[[Progress], None],
+        control: StopSignal | None = None,
     ) -> BuildResult:
         """Build ``request``; blocks until the prefix is ready.
 
         Args:
             report: called from several threads. What it raises ends the build and is raised here.
+            control: obeyed whenever there is progress; a process can be stopped at any moment,
+                see :class:`~conda_store_jupyter.builder.isolation.IsolatedBuilder`.
 
         Raises:
             BuildFailed: there is no prefix; the failure says why. Nothing is left on disk.
+            Stopped: ``control`` said so. Nothing is left on disk.
         """
-        run = Run(self._layout, self._settings, request, log, report)
+        obedient = report if control is None else _obeying(control, report)
+        run = Run(self._layout, self._settings, request, log, obedient)
         try:
             return self._build(run)
         except (OSError, CondaStoreError) as error:
@@ -119,6 +137,15 @@ class Builder:
         )
 
 
+def _obeying(control: StopSignal, report: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    def obedient(progress: Progress) -> None:
+        if control.stopped:
+            raise Stopped
+        report(progress)
+
+    return obedient
+
+
 def _reuse(run: Run, solution: Solution, lockfile: Lockfile, prefix: Path) -> BuildResult:
     run.log.info(Step.SEAL, f"nothing to install, these packages are there already: {prefix}")
     guard = prefixes.read_guard(prefix) or {}
@@ -157,17 +184,25 @@ def _exclusive(run: Run, prefix: Path) -> Iterator[None]:
 
     The queue gives a build to one worker, but two builds may have the same lock.
     """
-    # "~" is in no name, so two prefixes never share a file.
-    lock = FileLock(run.layout.locks / f"{prefix.parent.name}~{prefix.name}.lock")
+    lock = prefix_lock(run.layout, prefix)
     try:
         lock.acquire(blocking=False)
     except Timeout:
         run.log.info(Step.FETCH, "waiting: another build is installing the same packages")
-        lock.acquire()
+        while not _acquired(lock):
+            run.report(Progress(Step.FETCH))
     try:
         yield
     finally:
         lock.release()
+
+
+def _acquired(lock: BaseFileLock) -> bool:
+    try:
+        lock.acquire(timeout=_PATIENCE)
+    except Timeout:
+        return False
+    return True
 
 
 @contextmanager
@@ -177,7 +212,7 @@ def _guarded(run: Run, prefix: Path, lockfile: Lockfile) -> Iterator[None]:
     Raises:
         BuildFailed: something that this store did not make is in the way.
     """
-    if prefixes.state(prefix) == "installing" or _is_empty(prefix):
+    if is_interrupted(prefix):
         run.log.info(Step.FETCH, "removing what an interrupted build left")
         prefixes.remove(prefix)
     try:
@@ -189,12 +224,6 @@ def _guarded(run: Run, prefix: Path, lockfile: Lockfile) -> Iterator[None]:
     except BaseException:
         prefixes.remove(prefix)
         raise
-
-
-def _is_empty(prefix: Path) -> bool:
-    """Whether a build died before it wrote the guard."""
-    there = prefixes.state(prefix) == "unknown" and prefix.is_dir() and not prefix.is_symlink()
-    return there and not any(path.is_file() for path in prefix.glob("*/[!.]*"))
 
 
 def _failure_of(error: Exception, step: Step) -> Failure:

@@ -12,6 +12,7 @@ from packaging.tags import Tag, parse_tag
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from conda_store_jupyter.builder.leftovers import scratch
 from conda_store_jupyter.builder.pip_failures import missing_python, of_uv
 from conda_store_jupyter.builder.pylock import Installed, read_pylock
 from conda_store_jupyter.builder.python import Interpreter
@@ -19,7 +20,6 @@ from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.builder.uv import UvFailed, run_uv
 from conda_store_jupyter.spec.lockfile import PypiPackage
 from conda_store_jupyter.status import BuildFailed, Step
-from conda_store_jupyter.store.removal import remove_tree
 
 
 @contextmanager
@@ -28,14 +28,8 @@ def scratch_prefix(run: Run) -> Iterator[Path]:
 
     The name of the real prefix comes from the lock, and the lock needs uv's answer.
     """
-    path = run.layout.packages / ".scratch" / str(run.request.build_id)
-    path.parent.mkdir(exist_ok=True)
-    remove_tree(path)  # Left by a run that was killed.
-    path.mkdir()
-    try:
+    with scratch(run.layout, run.request.build_id, "pip") as path:
         yield path
-    finally:
-        remove_tree(path)
 
 
 def lock_pypi(run: Run, interpreter: Interpreter | None) -> tuple[PypiPackage, ...]:

@@ -1,15 +1,19 @@
-"""What a build is given and what it gives back."""
+"""What a build is given and what it gives back, also as JSON values between processes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from conda_store_jupyter.builder.kernels import Kernel
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.specification import Specification
+
+if TYPE_CHECKING:
+    from conda_store_jupyter.builder.log import BuildLog
+    from conda_store_jupyter.status import Progress
 
 
 @dataclass(frozen=True)
@@ -22,21 +26,6 @@ class BuildSettings:
     compile_bytecode: bool = True
     read_only_prefixes: bool = True
     run_link_scripts: bool = False
-
-
-class StopSignal(Protocol):
-    """How a running build is told to stop."""
-
-    @property
-    def stopped(self) -> bool:
-        """Whether to stop."""
-
-    def wait(self, seconds: float) -> bool:
-        """Sleep for so long, or until told to stop; True when told."""
-
-
-class Stopped(Exception):
-    """A build ended because it was told to; nothing of it is left running or half-made."""
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,7 @@ def test_different_builds_at_once_share_an_empty_store(small: Workshop) -> None:
     )
     one, two = (byte_code(result.prefix) for result in results)
     assert one.keys() == two.keys()
-    assert not list(small.layout.bytecode.rglob(".compiling-*"))
+    assert not list((small.layout.packages / ".scratch").iterdir())
     assert [python(result, "import six; print(six.PY3)") for result in results] == ["True"] * 2
 
 

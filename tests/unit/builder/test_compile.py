@@ -4,12 +4,11 @@ import hashlib
 import importlib.util
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from conda_store_jupyter.builder.compile import Job, compile_jobs, temporary_store
+from conda_store_jupyter.builder.compile import Job, compile_jobs
 from conda_store_jupyter.builder.python import Interpreter
 from conda_store_jupyter.builder.run import Run
 
@@ -78,10 +77,3 @@ def test_a_python_that_cannot_start_is_an_error(
     (interpreter.prefix / "bin" / "python").unlink()
     with pytest.raises(FileNotFoundError):
         compile_jobs(run, interpreter, [job(tmp_path, "m", "x = 1\n")])
-
-
-def test_the_temporary_store_goes_even_after_an_error(tmp_path: Path) -> None:
-    with suppress(RuntimeError), temporary_store(tmp_path / "s") as made:
-        (made / "key").mkdir()
-        raise RuntimeError
-    assert list((tmp_path / "s").iterdir()) == []

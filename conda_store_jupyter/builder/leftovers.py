@@ -1,0 +1,89 @@
+"""What a build that was killed leaves on disk, and how one is known that still runs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import BaseFileLock, FileLock, Timeout
+
+from conda_store_jupyter.builder.requests import BuildRequest
+from conda_store_jupyter.store import prefixes
+from conda_store_jupyter.store.layout import Layout
+from conda_store_jupyter.store.removal import remove_tree
+
+
+def prefix_lock(layout: Layout, prefix: Path) -> BaseFileLock:
+    """Held by the process that makes ``prefix``; free when it has ended, however it did."""
+    # "~" is in no name, so two prefixes never share a file.
+    return FileLock(layout.locks / f"{prefix.parent.name}~{prefix.name}.lock")
+
+
+def is_interrupted(prefix: Path) -> bool:
+    """Whether ``prefix`` is half-made; only who holds its lock knows that nobody goes on."""
+    state = prefixes.state(prefix)
+    return state == "installing" or (state == "unknown" and _is_empty(prefix))
+
+
+@contextmanager
+def scratch(layout: Layout, build_id: int, purpose: str) -> Iterator[Path]:
+    """A directory on the package cache's file system, for this process, gone afterwards."""
+    above = _scratch(layout, build_id, os.getpid())
+    path = above / purpose
+    remove_tree(path)  # Of a process that had the same number and was killed.
+    path.mkdir(parents=True)
+    try:
+        yield path
+    finally:
+        remove_tree(path)
+        with suppress(OSError):  # There is another one in it.
+            above.rmdir()
+
+
+def remove_leftovers(layout: Layout, request: BuildRequest, pid: int) -> list[Path]:
+    """Remove what a build of process ``pid``, which is dead, has left; the prefixes removed.
+
+    Another process may be building the same meanwhile, even under the same number: what it has
+    is not touched.
+
+    Raises:
+        OSError: something cannot be removed.
+    """
+    remove_tree(_scratch(layout, request.build_id, pid))
+    return [prefix for prefix in _candidates(layout, request) if _remove(layout, request, prefix)]
+
+
+def _remove(layout: Layout, request: BuildRequest, prefix: Path) -> bool:
+    with suppress(Timeout), prefix_lock(layout, prefix).acquire(blocking=False):
+        guard = prefixes.read_guard(prefix)
+        ours = guard is None or guard.get("build_id") == request.build_id
+        return ours and is_interrupted(prefix) and prefixes.remove(prefix)
+    return False
+
+
+def _candidates(layout: Layout, request: BuildRequest) -> list[Path]:
+    """The prefixes of the environment that are not ready."""
+    namespace = layout.namespace(request.namespace)
+    found = namespace.glob(f"*-{request.environment}")
+    return [
+        path
+        for path in found
+        if path.name.partition("-")[2] == request.environment and is_interrupted(path)
+    ]
+
+
+def _scratch(layout: Layout, build_id: int, pid: int) -> Path:
+    # The store may be shared by machines, and each has processes of every number. Short, because
+    # a prefix is made in it.
+    machine = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
+    return layout.packages / ".scratch" / f"{build_id}-{machine}-{pid}"
+
+
+def _is_empty(prefix: Path) -> bool:
+    """Whether a build died before it wrote the guard."""
+    real = prefix.is_dir() and not prefix.is_symlink()
+    return real and not any(path.is_file() for path in prefix.glob("*/[!.]*"))
