@@ -11,6 +11,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 
 from conda_store_jupyter.api.routes import handlers
+from conda_store_jupyter.api.tail import Tails
 from conda_store_jupyter.bootstrap import Store, open_store, rattler_builder
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.services.journal import ChangeFeed
@@ -30,11 +31,13 @@ class CondaStoreApp(ExtensionApp):
     make_builder = staticmethod(rattler_builder)
     store: Store
     feed: ChangeFeed
+    tails: Tails
 
     def initialize_settings(self) -> None:
         """Open the store first, so that one that cannot be used is said at the start."""
         self.store = open_store(CondaStore(parent=self), self.make_builder)
         self.settings["conda_store"] = self.store
+        self.tails = self.settings["conda_store_tails"] = Tails(self.store)
         self._follow_changes()
         self.store.dispatcher.start()
         # Quick where nothing died, but nobody should wait for it where something did.
@@ -47,6 +50,7 @@ class CondaStoreApp(ExtensionApp):
     async def stop_extension(self) -> None:
         """Give running builds back and close the database."""
         await asyncio.to_thread(self.feed.stop)
+        self.tails.close()
         await asyncio.to_thread(self.store.close)
 
     def _follow_changes(self) -> None:
@@ -58,9 +62,10 @@ class CondaStoreApp(ExtensionApp):
         events.register_event_schema(Path(__file__).parent / "events" / "build.yaml")
 
         def announce(change: Mapping[str, Any]) -> None:
-            server.io_loop.add_callback(events.emit, schema_id=BUILD_EVENT, data=dict(change))
+            self.tails.stir(change["build_id"])
+            events.emit(schema_id=BUILD_EVENT, data=dict(change))
 
-        self.feed = self.store.feed(announce)
+        self.feed = self.store.feed(lambda change: server.io_loop.add_callback(announce, change))
         self.feed.start()
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from jupyter_server.utils import url_path_join
+from tornado.web import RequestHandler
 
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers import (
     builds,
     environments,
+    log_stream,
     namespaces,
     service,
     specifications,
@@ -40,12 +42,17 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
 )
 
+#: WebSockets. OpenAPI has no words for them; the description of the log says what they send.
+SOCKETS: tuple[tuple[str, type[RequestHandler]], ...] = (
+    (f"build/{BUILD}/logs/stream", log_stream.BuildLogStreamHandler),
+)
+
 _EVERYTHING_ELSE: tuple[str, type[Handler]] = ("(?P<path>.+)", service.UnknownPathHandler)
 
 
-def handlers() -> list[tuple[str, type[Handler]]]:
+def handlers() -> list[tuple[str, type[RequestHandler]]]:
     """The routes as Tornado takes them, below the server's base URL."""
     return [
         (url_path_join("conda-store/api/v1", path) + "/?", handler)
-        for path, handler in (*ROUTES, _EVERYTHING_ELSE)
+        for path, handler in (*ROUTES, *SOCKETS, _EVERYTHING_ELSE)
     ]

@@ -25,7 +25,7 @@ class StatusHandler(Handler):
                 "version": __version__,
                 "namespace": config.default_namespace,
                 "workers": config.workers,
-                "capabilities": ["build", "rollback", "validate", "events"],
+                "capabilities": ["build", "rollback", "validate", "events", "log-stream"],
                 "revision": await self.read(changes.newest),
             }
         )

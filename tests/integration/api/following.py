@@ -1,0 +1,58 @@
+"""One who follows a log over the WebSocket, as the front end does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from tornado.websocket import WebSocketClientConnection
+
+SECONDS = 30.0
+
+
+class Follower:
+    """Reads frames and keeps what they add up to.
+
+    Attributes:
+        text: the log so far.
+        offset: where to go on after a drop.
+        news: the frames about the build.
+        end: the last frame, when it has come.
+    """
+
+    def __init__(self, socket: WebSocketClientConnection, offset: int = 0) -> None:
+        self.socket = socket
+        self.text = ""
+        self.offset = offset
+        self.news: list[dict[str, Any]] = []
+        self.sizes: list[int] = []
+        self.end: dict[str, Any] | None = None
+
+    async def read(self) -> bool:
+        """Take the next frame; False when the other side has closed."""
+        message = await asyncio.wait_for(self.socket.read_message(), SECONDS)
+        if message is None:
+            return False
+        frame = json.loads(message)
+        if "text" in frame:
+            if frame["offset"] != self.offset:
+                self.text = ""  # the log was begun again
+            self.text += frame["text"]
+            self.offset = frame["next_offset"]
+            self.sizes.append(len(frame["text"].encode()))
+        elif "complete" in frame:
+            self.end = frame
+        else:
+            self.news.append(frame)
+        return True
+
+    async def until(self, text: str) -> None:
+        """Read until the log so far has ``text``."""
+        while text not in self.text:
+            assert await self.read(), f"closed: {self.socket.close_code}"
+
+    async def to_the_end(self) -> None:
+        """Read until the other side closes."""
+        while await self.read():
+            pass
