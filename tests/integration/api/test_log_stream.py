@@ -264,9 +264,11 @@ async def test_a_cookie_opens_it_for_pages_of_this_server_only(
     jp_fetch: Callable[..., Awaitable[HTTPResponse]],
     jp_http_port: int,
 ) -> None:
-    cookies = (await jp_fetch("api/me")).headers.get_list("Set-Cookie")
+    host = f"localhost:{jp_http_port}"  # as jp_ws_fetch calls it; the cookie's name has it too
+    answer = await jp_fetch("api/me", headers={"Host": host})
+    cookies = answer.headers.get_list("Set-Cookie")
     cookie = "; ".join(text.partition(";")[0] for text in cookies)
-    page = {"Authorization": "", "Cookie": cookie, "Origin": f"http://localhost:{jp_http_port}"}
+    page = {"Authorization": "", "Cookie": cookie, "Origin": f"http://{host}"}
     follower = await connect(build.id, headers=dict(page))
     await follower.until("scripted build")
     with pytest.raises(HTTPClientError) as refused:
