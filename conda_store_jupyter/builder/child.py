@@ -9,7 +9,6 @@ import faulthandler
 import logging
 import os
 import pickle
-import signal
 import socket
 import sys
 import threading
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from conda_store_jupyter.builder.messages import Sender, receive
+from conda_store_jupyter.builder.processes import Processes
 from conda_store_jupyter.builder.requests import BuildRequest, Stopped
 from conda_store_jupyter.status import BuildFailed, Progress, Step
 
@@ -80,7 +80,7 @@ def _die_with_parent(connection: socket.socket) -> None:
     with contextlib.suppress(OSError):
         while connection.recv(1):
             pass
-    os.killpg(0, signal.SIGKILL)
+    Processes(os.getpid()).end()
 
 
 def _outcome(job: Mapping[str, Any], sender: Sender) -> dict[str, Any]:

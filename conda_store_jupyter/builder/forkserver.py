@@ -22,6 +22,7 @@ from contextlib import suppress
 from typing import Literal, NoReturn
 
 from conda_store_jupyter.builder.messages import encode
+from conda_store_jupyter.builder.processes import Processes
 
 Method = Literal["fork", "spawn"]
 
@@ -77,7 +78,7 @@ class _Server:
                 if self._control in ready and not self._accept():
                     break
         for pid in self._reports:
-            _kill_group(pid)
+            Processes(pid).end()
 
     def _accept(self) -> bool:
         """Start one child; False when nobody is left who could ask for another."""

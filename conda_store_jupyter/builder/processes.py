@@ -68,11 +68,20 @@ class Processes:
             pass  # macOS says so of zombies.
 
     def kill(self) -> list[int]:
-        """Kill whatever is left, also when the leader is gone; who was still alive."""
-        left = self.alive()
+        """Kill whatever is left, also when the leader is gone; who was still alive.
+
+        All but the process that asks.
+        """
+        left = [pid for pid in self.alive() if pid != os.getpid()]
         for pid in left:
             _send(pid, signal.SIGKILL)
         return left
+
+    def end(self) -> None:
+        """Kill all at once, the leader last, who may be the process that asks."""
+        self.memory()
+        self.kill()
+        self.signal(signal.SIGKILL)
 
     def alive(self) -> list[int]:
         """The processes that are there and are not zombies."""

@@ -203,7 +203,7 @@ class Supervision:
                 self._processes.signal(signal.SIGKILL)
                 self._await_exit(_KILL_SECONDS)
         elif not self._exit:  # The fork server is dead, which else had killed the group.
-            self._processes.signal(signal.SIGKILL)
+            self._processes.end()
         deadline = time.monotonic() + _GONE_SECONDS
         while left := self._processes.kill():
             if time.monotonic() > deadline:
