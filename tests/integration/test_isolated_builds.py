@@ -1,0 +1,133 @@
+"""The builder that ships, in child processes: its results, and how it is stopped in real steps."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rattler import Platform
+
+from conda_store_jupyter.builder.isolation import PipelineFactory
+from conda_store_jupyter.builder.requests import BuildSettings, Stopped
+from conda_store_jupyter.status import Step
+from conda_store_jupyter.store import prefixes
+from conda_store_jupyter.store.layout import Layout
+from tests.channel import Channel, ChannelServer, Fault
+from tests.channel.archive import Package, write_package
+from tests.integration.building import is_writable
+from tests.isolated import Running, Site, anybody
+from tests.waiting import until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+# Deaf to SIGTERM; what it starts too.
+_SLOW_SCRIPT = """\
+#!/bin/bash
+trap '' TERM
+sleep 1000 &
+echo $$ $! > "$WITNESS.new" && mv "$WITNESS.new" "$WITNESS"
+wait
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path, http_channel: ChannelServer) -> Site:
+    layout = Layout(tmp_path / "store")
+    settings = BuildSettings(
+        kernel_packages=(), pip_index_url=http_channel.index_url, run_link_scripts=True
+    )
+    return Site(layout, PipelineFactory(layout, settings))
+
+
+@pytest.fixture
+def slow_channel(tmp_path: Path) -> Iterator[str]:
+    """A channel with one package, whose post-link script does not end."""
+    import asyncio
+
+    from rattler.index import index_fs
+
+    tree = tmp_path / "tree"
+    script = tree / "bin" / ".slow-post-link.sh"
+    script.parent.mkdir(parents=True)
+    script.write_text(_SLOW_SCRIPT, encoding="utf-8")
+    script.chmod(0o755)
+    package = Package("slow", "1.0", "0", noarch="generic")
+    write_package(package, tree, tmp_path / "channel", str(Platform.current()))
+    asyncio.run(index_fs(tmp_path / "channel"))
+    yield (tmp_path / "channel").as_uri()
+    shutil.rmtree(tmp_path / "channel")
+
+
+def stops(site: Site, running: Running, step: Step) -> None:
+    """It stops within a second, in that step, and leaves nothing but the cache."""
+    until(lambda: site.progress and site.progress[-1].step is step)
+    assert running.stop() < 1
+    with pytest.raises(Stopped):
+        running.result()
+    assert site.left() == []
+
+
+def test_a_build_is_as_it_is_in_this_process(site: Site, channel: Channel) -> None:
+    result = site.build("python", "six", channels=[channel.url])
+    assert prefixes.state(result.prefix) == "ready"
+    assert not is_writable(result.prefix)
+    assert {"python", "six"} <= {package.name for package in result.lockfile.conda}
+    assert list(result.timings) == ["solve", "fetch", "link", "bytecode", "check", "seal"]
+    assert result.peak_memory > 20 << 20
+    again = site.build("python", "six", channels=[channel.url])
+    assert again.reused
+    assert again.lockfile == result.lockfile
+
+
+def test_an_unsatisfiable_request(site: Site, channel: Channel) -> None:
+    failure = site.begin("conflict-a", "conflict-c", channels=[channel.url]).failure()
+    assert failure.code == "unsatisfiable"
+    assert "conflict-b <2" in failure.detail
+
+
+def test_it_stops_while_the_index_of_a_channel_hangs(
+    site: Site, http_channel: ChannelServer
+) -> None:
+    http_channel.fail("*repodata*", Fault.HANG)
+    running = site.begin("tiny", channels=[http_channel.url])
+    http_channel.wait_for("*repodata*")
+    stops(site, running, Step.SOLVE)
+
+
+def test_it_stops_while_a_download_hangs_and_the_next_build_goes_on(
+    site: Site, http_channel: ChannelServer
+) -> None:
+    http_channel.fail("*/tiny-*", Fault.HANG)
+    running = site.begin("tiny", "conflict-b", channels=[http_channel.url])
+    http_channel.wait_for("*/tiny-*")
+    until(lambda: "downloaded conflict-b" in site.log())
+    stops(site, running, Step.FETCH)
+    http_channel.reset()
+    assert prefixes.state(site.build("tiny", "conflict-b", channels=[http_channel.url]).prefix)
+    assert "downloaded tiny" in site.log()
+    assert "downloaded conflict-b" not in site.log()
+
+
+def test_it_stops_while_a_script_of_a_package_runs(
+    site: Site, slow_channel: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    witness = tmp_path / "witness"
+    monkeypatch.setenv("WITNESS", str(witness))
+    running = site.begin("slow", channels=[slow_channel])
+    until(witness.exists)
+    assert len(site.left()) == 1
+    stops(site, running, Step.LINK)
+    assert not anybody([int(pid) for pid in witness.read_text(encoding="ascii").split()])
+
+
+def test_it_stops_while_the_index_of_pip_hangs(
+    site: Site, channel: Channel, http_channel: ChannelServer
+) -> None:
+    http_channel.fail("*simple*", Fault.HANG)
+    running = site.begin("python", channels=[channel.url], pip=["mdurl"])
+    http_channel.wait_for("*simple*")
+    assert len(site.left()) == 1
+    stops(site, running, Step.PIP)
