@@ -29,9 +29,9 @@ PACKAGES = ["python", "ipykernel", "pandas", "matplotlib"]
 
 
 def main() -> None:
-    """Measure an idle server, then rounds of builds: first with a cold package cache."""
+    """Measure an idle server, then builds: first with a cold package cache."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--idle", type=float, default=3.0, metavar="SECONDS")
     options = parser.parse_args()
     channel = make_channel()
@@ -41,12 +41,31 @@ def main() -> None:
         with LiveServer(root, extension="tests.probed_app", settings=settings) as server:
             deadline = time.monotonic() + options.idle
             show("nothing to do", server, lambda: time.monotonic() > deadline)
-            for number in range(options.rounds):
-                ids = [submit(server, channel, f"r{number}-{n}") for n in range(BUILDS)]
-                followers = follow(server, ids)
-                name = f"{BUILDS} builds, {'warm' if number else 'cold'} cache"
-                show(name, server, lambda ids=ids: all(ended(server, build) for build in ids))  # type: ignore[misc]
-                followers.join()
+            show(f"{BUILDS} builds, cold cache", server, Batches(server, channel, 1).over)
+            warm = Batches(server, channel, options.rounds)
+            show(f"{options.rounds} times {BUILDS} builds, warm cache", server, warm.over)
+
+
+class Batches:
+    """Four builds at a time, the next four when all of them have ended; every log is followed."""
+
+    def __init__(self, server: LiveServer, channel: Channel, rounds: int) -> None:
+        self._server = server
+        self._channel = channel
+        self._left = rounds
+        self._of = rounds
+        self._running: list[int] = []
+
+    def over(self) -> bool:
+        """Whether the last ones have ended; begins the next ones."""
+        self._running = [build for build in self._running if not ended(self._server, build)]
+        if self._running or not self._left:
+            return not self._running
+        names = [f"of{self._of}-{self._left}-{number}" for number in range(BUILDS)]
+        self._running = [submit(self._server, self._channel, name) for name in names]
+        follow(self._server, self._running)
+        self._left -= 1
+        return False
 
 
 def submit(server: LiveServer, channel: Channel, name: str) -> int:
@@ -63,7 +82,7 @@ def ended(server: LiveServer, build_id: int) -> bool:
     return bool(build["status"] == "COMPLETED")
 
 
-def follow(server: LiveServer, ids: list[int]) -> threading.Thread:
+def follow(server: LiveServer, ids: list[int]) -> None:
     """Read every log to its end, as open pages do."""
 
     async def read(build_id: int) -> None:
@@ -76,9 +95,7 @@ def follow(server: LiveServer, ids: list[int]) -> threading.Thread:
     async def read_all() -> None:
         await asyncio.gather(*map(read, ids))
 
-    thread = threading.Thread(target=lambda: asyncio.run(read_all()))
-    thread.start()
-    return thread
+    threading.Thread(target=lambda: asyncio.run(read_all())).start()
 
 
 def show(name: str, server: LiveServer, over: Callable[[], bool]) -> None:
