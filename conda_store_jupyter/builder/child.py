@@ -9,6 +9,7 @@ import faulthandler
 import logging
 import os
 import pickle
+import selectors
 import socket
 import sys
 import threading
@@ -71,14 +72,19 @@ def _prepare(job: Mapping[str, Any], connection: socket.socket) -> None:
         # What a script leaves in the background stays below this process, so that it is found.
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
     threading.Thread(
-        target=_die_with_parent, args=(connection,), name="conda-store-lifeline", daemon=True
+        target=_die_with_parent,
+        args=(connection, job["silence"]),
+        name="conda-store-lifeline",
+        daemon=True,
     ).start()
 
 
-def _die_with_parent(connection: socket.socket) -> None:
-    """Nothing more is ever sent here: what comes is the end of the only process that could."""
+def _die_with_parent(connection: socket.socket, silence: float) -> None:
+    """Die when the parent is gone, or frozen for ``silence`` seconds: it loses its lease then."""
+    heard = selectors.DefaultSelector()
+    heard.register(connection, selectors.EVENT_READ)
     with contextlib.suppress(OSError):
-        while connection.recv(1):
+        while heard.select(silence) and connection.recv(4096):
             pass
     Processes(os.getpid()).end()
 

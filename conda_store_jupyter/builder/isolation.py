@@ -28,6 +28,9 @@ from conda_store_jupyter.builder.supervision import Supervision
 from conda_store_jupyter.status import BuildFailed, Progress, Step
 from conda_store_jupyter.store.layout import Layout
 
+#: How long a build goes on when nothing is heard of the process that supervises it.
+SILENCE_SECONDS = 10.0
+
 
 @dataclass(frozen=True)
 class PipelineFactory:
@@ -59,13 +62,18 @@ class IsolatedBuilder:
         factory: Callable[[], PrefixBuilder],
         limits: Limits | None = None,
         method: Method = DEFAULT_METHOD,
+        *,
+        silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
         """Begin to start the process that children are forked from; it is not waited for.
 
         Args:
             factory: makes the builder in a child; picklable, importable there by its name. What
                 its attribute ``preload`` names is loaded once for all children.
+            silence_seconds: a child kills itself when this process is frozen for so long. Less
+                than half of a lease: it must be dead when somebody else takes the build.
         """
+        self._silence_seconds = silence_seconds
         self._layout = layout
         self._factory = factory
         self._limits = limits or Limits()
@@ -110,6 +118,7 @@ class IsolatedBuilder:
             "environ": dict(os.environ),
             "cwd": str(Path.cwd()),
             "path": sys.path,
+            "silence": self._silence_seconds,
             "request": request.to_json(),
             "builder": base64.b64encode(pickle.dumps((self._factory, log))).decode(),
         }

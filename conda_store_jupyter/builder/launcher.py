@@ -59,6 +59,11 @@ class Child:
         with suppress(OSError):
             self.channel.end.sendall(encode(job))
 
+    def encourage(self) -> None:
+        """Let it know that this process is not frozen."""
+        with suppress(OSError):  # It is gone, or has not had the time to listen.
+            os.write(self.channel.fileno(), b" ")
+
     def close(self) -> None:
         """Stop listening; a child that still lives kills itself and its group."""
         for stream in (self.channel, self.output, self.report):

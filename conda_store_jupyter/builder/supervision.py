@@ -93,6 +93,7 @@ class Supervision:
         last = counted = time.monotonic()
         size, active = -1, True
         while not self._child.report.ended and not self._outcome:
+            self._child.encourage()
             active = self._listen() or active
             self._obey()
             now = time.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def problems(store: Store) -> list[str]:
             *_leftovers(session, store),
             *_logs(session, store),
         ]
+
+
+def settle(store: Store, seconds: float = 10.0) -> None:
+    """Wait until nothing is wrong any more; fails with what still is."""
+    deadline = time.monotonic() + seconds
+    while found := problems(store):
+        assert time.monotonic() < deadline, "\n".join(found)
+        time.sleep(0.05)
 
 
 def _stuck(session: Session) -> Iterator[str]:

@@ -51,7 +51,11 @@ class RecordedFactory:
 
 def isolated(store: Store) -> PrefixBuilder:
     """Recorded builds, each in a child process: ``make_builder`` of a store."""
-    return IsolatedBuilder(store.layout, RecordedFactory(store.layout))
+    return IsolatedBuilder(
+        store.layout,
+        RecordedFactory(store.layout),
+        silence_seconds=store.config.lease_seconds / 3,
+    )
 
 
 class RecordedBuilder(ScriptedBuilder):

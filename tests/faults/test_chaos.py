@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from conda_store_jupyter.db.models import Attempt, Build
-from tests.faults.audit import problems
+from tests.faults.audit import settle
 from tests.faults.conftest import Note
 from tests.faults.killer import Killer
 from tests.faults.yard import Yard
@@ -56,7 +56,7 @@ def test_kill_9_of_workers_server_and_builds(
         killer.finish()
         assert {yard.build(build_id)["status"] for build_id in ids} == {"COMPLETED"}
         # Whoever was killed between a commit and what follows it has been started again.
-        until(lambda: not problems(yard.store), 10) or problems(yard.store)
+        settle(yard.store)
         assert yard.evidence.count("overlap") == 0
         assert min(killer.killed[kind] for kind in ("child", "worker", "server")) >= 2
         yard.stop()
