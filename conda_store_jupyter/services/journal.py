@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db import following
 from conda_store_jupyter.db.engine import Database
+from conda_store_jupyter.db.following import Position
 from conda_store_jupyter.db.models import Change
 from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.db.types import utcnow
@@ -23,19 +25,22 @@ Listener = Callable[[Mapping[str, Any]], None]
 
 
 class ChangeFeed:
-    """A thread that hands every change after its start to one listener, in order, once."""
+    """A thread that hands every change after its start to one listener, once.
+
+    Those of one build come in the order in which they happened.
+    """
 
     def __init__(self, database: Database, listener: Listener, poll_seconds: float = 0.25) -> None:
         self._database = database
         self._listener = listener
         self._poll_seconds = poll_seconds
         self._stop = threading.Event()
-        self._revision = 0
+        self._position = Position()
         self._thread = threading.Thread(target=self._follow, name="conda-store-feed", daemon=True)
 
     def start(self) -> None:
-        """Begin after the newest change there is."""
-        self._revision = self._database.read(changes.newest)
+        """Begin after what is committed now."""
+        self._position = self._database.read(following.end)
         self._database.write(changes.forget_before, utcnow() - _KEPT)
         self._thread.start()
 
@@ -48,16 +53,17 @@ class ChangeFeed:
     def _follow(self) -> None:
         while not self._stop.wait(self._poll_seconds):
             try:
-                for change in self._database.read(_after, self._revision):
-                    self._revision = change["revision"]
+                found, self._position = self._database.read(_read, self._position)
+                for change in found:
                     self._listener(change)
             except Exception:
                 # The database is away for a moment; the journal waits for us.
                 log.exception("cannot follow the journal of changes")
 
 
-def _after(session: Session, revision: int) -> list[dict[str, Any]]:
-    return [_change_json(row) for row in changes.after(session, revision)]
+def _read(session: Session, position: Position) -> tuple[list[dict[str, Any]], Position]:
+    found, position = following.read(session, position)
+    return [_change_json(row) for row in found], position
 
 
 def _change_json(row: Change) -> dict[str, Any]:

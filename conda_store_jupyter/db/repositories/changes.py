@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.models import Build, Change, Environment, Namespace
@@ -16,15 +15,8 @@ def newest(session: Session) -> int:
     return session.scalar(select(func.max(Change.id))) or 0
 
 
-def after(session: Session, revision: int, limit: int = 500) -> Sequence[Change]:
-    """Changes with a higher number, in order."""
-    return session.scalars(
-        select(Change).where(Change.id > revision).order_by(Change.id).limit(limit)
-    ).all()
-
-
 def record_build(session: Session, build_id: int) -> None:
-    """Say that this build is now what its row says."""
+    """Say that this build is now what its row says; this transaction has written that row."""
     row = session.execute(
         select(Namespace.name, Environment.name, Build.status, Build.progress)
         .join(Environment, Environment.namespace_id == Namespace.id)
@@ -41,6 +33,9 @@ def record_build(session: Session, build_id: int) -> None:
 
 def record_environment(session: Session, namespace: str, environment: str) -> None:
     """Say that this environment is not what it was: activated, described, deleted."""
+    if session.get_bind().dialect.name == "postgresql":
+        # A transaction has its id before it takes a number: `following` depends on it.
+        session.execute(text("SELECT pg_current_xact_id()"))
     session.add(Change(namespace=namespace, environment=environment))
 
 
