@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.atomic import write_atomic
 from conda_store_jupyter.store.removal import remove_tree
 
-__all__ = ["Registered", "register", "registered", "spec_name", "unregister"]
+__all__ = ["Registered", "read_registered", "register", "registered", "spec_name", "unregister"]
 
 _KERNELS = Path("share", "jupyter", "kernels")
 _SPEC = "kernel.json"
@@ -87,24 +87,33 @@ def unregister(kernels_dir: Path, namespace: str, environment: str) -> None:
     _remove(kernels_dir, namespace, environment, keep=())
 
 
-def registered(kernels_dir: Path) -> list[Registered]:
-    """All kernelspecs that :func:`register` has written, by name."""
-    found = []
-    for directory in _directories(kernels_dir, f"{PREFIX}."):
-        metadata = (_read(directory) or {}).get("metadata", {})
-        with suppress(KeyError, TypeError):  # Not written by us.
-            ours = metadata["conda_store"]
-            found.append(
-                Registered(
-                    name=directory.name,
-                    namespace=ours["namespace"],
-                    environment=ours["environment"],
-                    build=ours["build"],
-                    build_id=ours["build_id"],
-                    prefix=Path(metadata["conda_env_path"]),
-                )
-            )
-    return sorted(found, key=lambda spec: spec.name)
+def read_registered(file: str) -> Registered | None:
+    """The kernelspec whose ``kernel.json`` this is; None when :func:`register` did not write it."""
+    directory = Path(file).parent
+    metadata = (_read(directory) or {}).get("metadata", {})
+    with suppress(KeyError, TypeError):  # Not written by us.
+        ours = metadata["conda_store"]
+        return Registered(
+            name=directory.name,
+            namespace=ours["namespace"],
+            environment=ours["environment"],
+            build=ours["build"],
+            build_id=ours["build_id"],
+            prefix=Path(metadata["conda_env_path"]),
+        )
+    return None
+
+
+def registered(
+    kernels_dir: Path, read: Callable[[str], Registered | None] = read_registered
+) -> list[Registered]:
+    """All kernelspecs that :func:`register` has written, by name.
+
+    Args:
+        read: instead of :func:`read_registered`; it may know the answer already.
+    """
+    files = (f"{kernels_dir}/{name}/{_SPEC}" for name in _names(kernels_dir, f"{PREFIX}."))
+    return [spec for file in files if (spec := read(file)) is not None]
 
 
 def _spec(
@@ -189,16 +198,19 @@ def _remove(kernels_dir: Path, namespace: str, environment: str, keep: Sequence[
 
 
 def _directories(kernels_dir: Path, prefix: str) -> list[Path]:
+    return [kernels_dir / name for name in _names(kernels_dir, prefix)]
+
+
+def _names(kernels_dir: Path, prefix: str) -> list[str]:
     try:
         with os.scandir(kernels_dir) as entries:
-            names = [
+            return sorted(
                 e.name
                 for e in entries
                 if e.name.startswith(prefix) and e.is_dir(follow_symlinks=False)
-            ]
+            )
     except FileNotFoundError:
         return []
-    return [kernels_dir / name for name in sorted(names)]
 
 
 def _read(directory: Path) -> dict[str, Any] | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
+
+_TEMPORARY = re.compile(r"\..*\.[0-9a-f]{16}\.tmp", re.DOTALL)
 
 
 def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> None:
@@ -34,6 +37,11 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> None:
 def temporary_beside(path: Path) -> Path:
     """An unused name in the same directory; it begins with a dot, so no valid name is taken."""
     return path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.tmp")
+
+
+def is_temporary(name: str) -> bool:
+    """Whether :func:`temporary_beside` makes names like this one."""
+    return _TEMPORARY.fullmatch(name) is not None
 
 
 def sync_directory(directory: Path) -> None:

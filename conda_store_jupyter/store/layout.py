@@ -8,13 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conda_store_jupyter.errors import InvalidRequest, StoreUnusable
-from conda_store_jupyter.spec.names import check_name
+from conda_store_jupyter.spec.names import NAME_PATTERN, check_name
 
 #: Longest prefix path in bytes. Longer ones do not fit the placeholder that conda packages
 #: reserve for it in binary files.
 MAX_PREFIX_BYTES = 255
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_PREFIX = re.compile(rf"(?P<sha256>{_SHA256.pattern})-(?P<environment>{NAME_PATTERN.pattern})")
+
+
+def prefix_name(environment: str, lock_sha256: str) -> str:
+    """The last part of a prefix's path."""
+    return f"{lock_sha256}-{environment}"
+
+
+def environment_of(name: str) -> str:
+    """The environment of a directory with the name of a prefix; empty for any other name."""
+    found = _PREFIX.fullmatch(name)
+    return found["environment"] if found else ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,7 @@ class Layout:
             raise ValueError(f"not a SHA-256: {lock_sha256!r}")
         check_name("namespace", namespace)
         check_name("environment", environment)
-        path = self._entry(namespace, f"{lock_sha256}-{environment}")
+        path = self._entry(namespace, prefix_name(environment, lock_sha256))
         length = len(os.fsencode(path))
         if length > MAX_PREFIX_BYTES:
             raise InvalidRequest(
@@ -108,6 +120,14 @@ class Layout:
                 detail={"path": str(path), "length": length, "limit": MAX_PREFIX_BYTES},
             )
         return path
+
+    def links(self, namespace: str) -> Path:
+        """The directory of the links of a namespace.
+
+        Raises:
+            InvalidName: ``namespace`` is not a valid name.
+        """
+        return self._directory(check_name("namespace", namespace), "envs")
 
     def link(self, namespace: str, environment: str) -> Path:
         """The link that names the current prefix: ``<namespace>/envs/<environment>``.

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from conda_store_jupyter.store.atomic import write_atomic
+from conda_store_jupyter.store.atomic import is_temporary, write_atomic
 from conda_store_jupyter.store.removal import remove_tree
 
 # Not named *.json: conda, mamba and rattler take each such file there for an installed package.
@@ -45,6 +45,23 @@ def state(prefix: Path) -> State:
         return "unknown"
     found = (read_guard(prefix) or {}).get("state")
     return found if found in ("installing", "ready") else "unknown"
+
+
+def is_blank(prefix: Path) -> bool:
+    """Whether a build died between making the directory and writing the guard.
+
+    Nothing is in such a directory but parts of a guard; what has anything else is not ours.
+    """
+    meta = prefix / GUARD.parent
+    if prefix.is_symlink() or meta.is_symlink():
+        return False
+    try:
+        inside = {path.name for path in prefix.iterdir()}
+        if inside <= {meta.name}:
+            return not inside or all(is_temporary(path.name) for path in meta.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    return False
 
 
 def begin(prefix: Path, *, lock_sha256: str, build_id: int, **extra: Any) -> None:

@@ -7,6 +7,7 @@ a link put in place of a directory while it is being removed leads nowhere.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from contextlib import suppress
@@ -14,6 +15,8 @@ from pathlib import Path
 
 #: Trees on their way out carry this prefix; no valid name begins with a dot.
 REMOVED = ".removed-"
+
+_REMOVED = re.compile(re.escape(REMOVED) + "[0-9a-f]{16}")
 
 #: Deeper directories are moved up first, so that neither descriptors nor the stack run out.
 _MAX_DEPTH = 64
@@ -31,13 +34,41 @@ def remove_tree(path: Path) -> bool:
     Raises:
         OSError: the directory above cannot be written, or something cannot be deleted.
     """
-    aside = _removed_name()
-    try:
-        path.rename(path.with_name(aside))
-    except FileNotFoundError:
+    aside = set_aside(path)
+    if aside is None:
         return False
-    _delete(path.parent, aside)
+    discard(aside)
     return True
+
+
+def set_aside(path: Path) -> Path | None:
+    """The first half of :func:`remove_tree`: one rename; None when there is nothing.
+
+    The answer is for :func:`discard`.
+
+    Raises:
+        OSError: the directory above cannot be written.
+    """
+    aside = path.with_name(_removed_name())
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return None
+    return aside
+
+
+def discard(aside: Path) -> None:
+    """The second half: delete what was set aside; nothing happens when it is gone.
+
+    Raises:
+        OSError: something cannot be deleted.
+    """
+    _delete(aside.parent, aside.name)
+
+
+def is_set_aside(name: str) -> bool:
+    """Whether a tree of this name is on its way out."""
+    return _REMOVED.fullmatch(name) is not None
 
 
 def sweep(directory: Path) -> int:
@@ -46,9 +77,9 @@ def sweep(directory: Path) -> int:
     Raises:
         OSError: something cannot be deleted.
     """
-    left = [path.name for path in directory.iterdir() if path.name.startswith(REMOVED)]
-    for name in left:
-        _delete(directory, name)
+    left = [path for path in directory.iterdir() if is_set_aside(path.name)]
+    for path in left:
+        discard(path)
     return len(left)
 
 

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_jupyter.store.removal import REMOVED, remove_tree, sweep
+from conda_store_jupyter.store.removal import (
+    REMOVED,
+    discard,
+    is_set_aside,
+    remove_tree,
+    set_aside,
+    sweep,
+)
 
 from .conftest import Unprivileged, names
 
@@ -114,8 +121,22 @@ def test_the_name_is_free_even_when_deleting_fails(
 
 
 def test_sweep_touches_nothing_else(tmp_path: Path) -> None:
-    (tmp_path / "kept").mkdir()
-    (tmp_path / f"{REMOVED}1").mkdir()
-    (tmp_path / f"{REMOVED}2").write_text("")
+    kept = ["kept", f"{REMOVED}1", f"{REMOVED}by-somebody"]
+    for name in [*kept, f"{REMOVED}{'1' * 16}"]:
+        (tmp_path / name).mkdir()
+    (tmp_path / f"{REMOVED}{'2' * 16}").write_text("")
     assert sweep(tmp_path) == 2
-    assert names(tmp_path) == ["kept"]
+    assert names(tmp_path) == sorted(kept)
+
+
+def test_removal_in_two_halves(tmp_path: Path) -> None:
+    (tmp_path / "tree" / "inside").mkdir(parents=True)
+    aside = set_aside(tmp_path / "tree")
+    assert aside is not None
+    assert is_set_aside(aside.name)
+    assert (aside / "inside").is_dir()
+    assert not (tmp_path / "tree").exists()
+    assert set_aside(tmp_path / "tree") is None
+    discard(aside)
+    discard(aside)
+    assert names(tmp_path) == []
