@@ -31,6 +31,7 @@ class Site:
     ) -> None:
         layout.create()
         self.layout = layout
+        self.factory = factory
         self.builder = IsolatedBuilder(layout, factory, limits, method)
         self.progress: list[Progress] = []
         self._last = 0
@@ -41,9 +42,10 @@ class Site:
         channels: Sequence[str] = (),
         pip: Sequence[str] = (),
         report: Callable[[Progress], None] | None = None,
+        build_id: int = 0,
     ) -> Running:
-        """Begin a build of these packages."""
-        self._last += 1
+        """Begin a build of these packages, by default with the next number."""
+        self._last = build_id or self._last + 1
         specification = Specification("demo", tuple(channels), dependencies or ("x",), tuple(pip))
         request = BuildRequest(self._last, "default", "demo", specification)
         return Running(self, request, report or self.progress.append)
@@ -53,8 +55,9 @@ class Site:
         return self.begin(*dependencies, channels=channels).result()
 
     def log(self) -> str:
-        """Of the last build."""
-        return self.layout.log(self._last).read_text(encoding="utf-8")
+        """Of the last build; empty while it has none."""
+        path = self.layout.log(self._last)
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def left(self) -> list[str]:
         """The prefixes and temporary directories that are there."""

@@ -95,7 +95,7 @@ def leave_family(deed: Deed, scene: Scene) -> None:
 def allocate(deed: Deed, scene: Scene) -> None:
     """Take more and more memory."""
     deed.tell()
-    kept = []
+    kept: list[bytearray] = []
     while sum(map(len, kept)) < deed.amount:
         kept.append(bytearray(os.urandom(1) * _CHUNK))
     threading.Event().wait()
@@ -148,7 +148,7 @@ def crash_afterwards(deed: Deed, scene: Scene) -> None:
         def __getattr__(self, name: str) -> Any:
             ctypes.string_at(0)
 
-    sys.stdout = Bomb()  # type: ignore[assignment]
+    sys.stdout = Bomb()
 
 
 def talk(deed: Deed, scene: Scene) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +17,9 @@ from conda_store_jupyter.builder.requests import BuildRequest
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.store.removal import remove_tree
+
+# rattler unpacks into a directory beside the package's own: its name and hash, six characters.
+_PARTIAL = re.compile(r"\..+-[0-9a-f]{64}[A-Za-z0-9]{6}")
 
 
 def prefix_lock(layout: Layout, prefix: Path) -> BaseFileLock:
@@ -54,7 +59,35 @@ def remove_leftovers(layout: Layout, request: BuildRequest, pid: int) -> list[Pa
         OSError: something cannot be removed.
     """
     remove_tree(_scratch(layout, request.build_id, pid))
+    with _cache_lock(layout.packages) as held:
+        if held:
+            remove_partial(layout.packages)
     return [prefix for prefix in _candidates(layout, request) if _remove(layout, request, prefix)]
+
+
+def remove_partial(packages: Path) -> None:
+    """Remove the packages in the cache that were being unpacked when their process was killed.
+
+    For who holds the lock of the cache: then nobody unpacks any.
+
+    Raises:
+        OSError: something cannot be removed.
+    """
+    for path in packages.iterdir():
+        if _PARTIAL.fullmatch(path.name):
+            remove_tree(path)
+
+
+@contextmanager
+def _cache_lock(packages: Path) -> Iterator[bool]:
+    """The lock that rattler takes for a whole installation; False when it is taken."""
+    with (packages / ".cache.lock").open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def _remove(layout: Layout, request: BuildRequest, prefix: Path) -> bool:

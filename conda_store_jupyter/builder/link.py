@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from rattler import InstallerReporter, PackageCache, RepoDataRecord, install
@@ -13,12 +14,15 @@ from rattler.exceptions import InstallerError, IoError, LinkError, TransactionEr
 
 from conda_store_jupyter.builder import failures
 from conda_store_jupyter.builder.gateway import Repodata
+from conda_store_jupyter.builder.leftovers import remove_partial
 from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.builder.solve import Solution
 from conda_store_jupyter.builder.verify import verify_local
 from conda_store_jupyter.status import BuildFailed, Progress, Step
 
 _REPORT_SECONDS = 0.1
+# How long to wait in silence for the package cache, in seconds.
+_PATIENCE = 1.0
 
 
 async def install_packages(run: Run, repodata: Repodata, solution: Solution, prefix: Path) -> None:
@@ -44,6 +48,7 @@ async def install_packages(run: Run, repodata: Repodata, solution: Solution, pre
     watcher = _Watcher(  # type: ignore[abstract]
         run, missing, len(solution.records), asyncio.get_running_loop(), task
     )
+    waiting = asyncio.create_task(_wait_visibly(run, watcher))
     try:
         await install(
             list(solution.records),
@@ -67,7 +72,21 @@ async def install_packages(run: Run, repodata: Repodata, solution: Solution, pre
         urls = {record.file_name: record.url for record in solution.records}
         raise BuildFailed(failures.of_install(str(error), urls)) from error
     finally:
+        waiting.cancel()
         watcher.finish()
+
+
+async def _wait_visibly(run: Run, watcher: _Watcher) -> None:
+    """Tell that the installer waits for its turn; it says nothing itself.
+
+    It locks the cache for the whole of an installation, and there may be one that takes long.
+    """
+    await asyncio.sleep(_PATIENCE)
+    if not watcher.started:
+        run.log.info(Step.FETCH, "waiting: another build is using the package cache")
+    while not watcher.started:
+        watcher.tell()
+        await asyncio.sleep(_PATIENCE)
 
 
 def name_scripts(run: Run, prefix: Path) -> None:
@@ -87,6 +106,7 @@ class _Watcher(InstallerReporter):
     in the cache, then *link*.
 
     Attributes:
+        started: the installation has begun, and has the cache for itself.
         stopped: what reporting raised, which cancelled the task.
     """
 
@@ -100,6 +120,7 @@ class _Watcher(InstallerReporter):
     ) -> None:
         self._run = run
         self._loop, self._task = loop, task
+        self.started = False
         self.stopped: BaseException | None = None
         self._lock = threading.Lock()
         self._total = total
@@ -118,6 +139,15 @@ class _Watcher(InstallerReporter):
         fetched = self._all_cached or now
         self._run.spend(Step.FETCH, fetched - self._start)
         self._run.spend(Step.LINK, now - fetched)
+
+    def tell(self) -> None:
+        """Report how far it is, though nothing has happened."""
+        self._report(always=True)
+
+    def on_transaction_start(self, total_operations: int) -> None:
+        self.started = True
+        with suppress(OSError):  # They do no harm but for the space that they take.
+            remove_partial(self._run.layout.packages)
 
     def on_populate_cache_start(self, operation: int, package_name: str) -> int:
         with self._lock:

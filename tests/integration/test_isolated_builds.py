@@ -11,6 +11,7 @@ import pytest
 from rattler import Platform
 
 from conda_store_jupyter.builder.isolation import PipelineFactory
+from conda_store_jupyter.builder.limits import Limits
 from conda_store_jupyter.builder.requests import BuildSettings, Stopped
 from conda_store_jupyter.status import Step
 from conda_store_jupyter.store import prefixes
@@ -105,10 +106,34 @@ def test_it_stops_while_a_download_hangs_and_the_next_build_goes_on(
     http_channel.wait_for("*/tiny-*")
     until(lambda: "downloaded conflict-b" in site.log())
     stops(site, running, Step.FETCH)
+    assert partial_packages(site) == []
     http_channel.reset()
     assert prefixes.state(site.build("tiny", "conflict-b", channels=[http_channel.url]).prefix)
     assert "downloaded tiny" in site.log()
     assert "downloaded conflict-b" not in site.log()
+
+
+def partial_packages(site: Site) -> list[str]:
+    """What is half unpacked in the package cache."""
+    return [p.name for p in site.layout.packages.iterdir() if p.name.startswith((".tiny", ".conf"))]
+
+
+def test_a_build_that_waits_for_another_one_is_not_silent(
+    site: Site, http_channel: ChannelServer
+) -> None:
+    http_channel.fail("*/tiny-*", Fault.HANG)
+    first = site.begin("tiny", channels=[http_channel.url])
+    http_channel.wait_for("*/tiny-*")
+    impatient = Site(site.layout, site.factory, Limits(stall_seconds=3))
+    second = impatient.begin("conflict-b", channels=[http_channel.url], build_id=100)
+    until(lambda: "another build is using the package cache" in impatient.log())
+    before = len(impatient.progress)
+    until(lambda: len(impatient.progress) > before + 4)
+    assert not second.ended
+    assert len(partial_packages(site)) == 1
+    first.stop()
+    assert prefixes.state(second.result().prefix) == "ready"
+    assert partial_packages(site) == []
 
 
 def test_it_stops_while_a_script_of_a_package_runs(
