@@ -38,8 +38,12 @@ def show_environment(output: Output, environment: Json, link: Path, builds: Sequ
 
 
 def show_build(output: Output, build: Json, log: Path) -> None:
-    """A build with its outcome."""
+    """A build with its outcome; why it failed comes first."""
     output.line(f"{wording.build_name(build)}  (id {build['id']})", bold=True)
+    if build["failure"]:
+        for text in failure_lines(build, log):
+            output.line(text)
+        output.line()
     progress = build["progress"]
     added = ", ".join(build["added_packages"])
     _fields(
@@ -58,10 +62,6 @@ def show_build(output: Output, build: Json, log: Path) -> None:
         ],
     )
     show_specification(output, build)
-    if build["failure"]:
-        output.line()
-        for text in failure_lines(build, log):
-            output.line(text)
 
 
 def show_builds(output: Output, builds: Iterable[Json], *, of_many: bool = False) -> None:

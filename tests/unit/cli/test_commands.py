@@ -109,8 +109,9 @@ def test_shows_a_failed_build_with_its_card(command: Command) -> None:
     command.create()
     shown = command("build", "show", "1")
     assert shown.code == 0
-    assert "failed while installing: no-space" in shown.out
-    assert "hint: Delete something." in shown.out
+    card = shown.out.splitlines()[1:4]
+    assert card[0].endswith("failed while installing: no-space")
+    assert card[2] == "  hint: Delete something."
 
 
 def test_logs(command: Command) -> None:
