@@ -41,6 +41,12 @@ def settle(store: Store, seconds: float = 10.0) -> None:
         time.sleep(0.05)
 
 
+def outcomes(store: Store, build_id: int) -> list[str | None]:
+    """How the attempts of a build ended, in order."""
+    ended = select(Attempt.outcome).where(Attempt.build_id == build_id).order_by(Attempt.number)
+    return store.read(lambda session: list(session.scalars(ended)))
+
+
 def _stuck(session: Session) -> Iterator[str]:
     for build in session.scalars(select(Build)):
         if build.status in ("QUEUED", "BUILDING"):

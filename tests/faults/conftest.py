@@ -45,7 +45,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def _rows(outcome: str, report: Any) -> list[str]:
-    part = report.nodeid.rpartition("/")[2].partition(".py")[0].removeprefix("test_")
+    part = Path(report.location[0]).stem.removeprefix("test_")
     notes = [value for name, value in report.user_properties if name == "fault"]
     if not notes:
         notes = [(report.nodeid.rpartition("::")[2], "as asserted")]

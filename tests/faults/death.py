@@ -1,4 +1,4 @@
-"""A process that kills itself, as ``kill -9`` would, between two given steps."""
+"""A process that dies, as by ``kill -9``, or freezes between two given steps."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from importlib import import_module
 from typing import Any
 
 VARIABLE = "CONDA_STORE_TEST_DEATH"
-"""Environment variable: ``before`` or ``after``, a space, and ``module:function``."""
+"""Environment variable: ``before`` or ``after`` (to die then) or ``freeze`` (before), a space,
+and ``module:function``."""
 
 
 def arrange_death() -> None:
-    """Die at the call that the environment names, if it names one."""
+    """Die or freeze at the call that the environment names, if it names one."""
     if not (text := os.environ.get(VARIABLE)):
         return
     when, _, place = text.partition(" ")
@@ -23,9 +24,10 @@ def arrange_death() -> None:
         owner = getattr(owner, part)
     original = getattr(owner, name)
 
-    def deadly(*args: Any, **kwargs: Any) -> None:
+    def deadly(*args: Any, **kwargs: Any) -> Any:
         if when == "after":
             original(*args, **kwargs)
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGSTOP if when == "freeze" else signal.SIGKILL)
+        return original(*args, **kwargs)  # thawed
 
     setattr(owner, name, deadly)

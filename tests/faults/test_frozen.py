@@ -5,17 +5,15 @@ from __future__ import annotations
 import signal
 from typing import Any
 
-from sqlalchemy import select
+import psutil
 
-from conda_store_jupyter.db.models import Attempt
-from tests.faults.audit import settle
+from tests.faults import death
+from tests.faults.audit import outcomes, settle
 from tests.faults.conftest import Note
 from tests.faults.yard import Yard
+from tests.waiting import until
 
-
-def outcomes(yard: Yard, build_id: int) -> list[str | None]:
-    attempts = select(Attempt.outcome).where(Attempt.build_id == build_id).order_by(Attempt.number)
-    return yard.store.read(lambda session: list(session.scalars(attempts)))
+COMPLETE = "conda_store_jupyter.services.completion:complete"
 
 
 def seen(yard: Yard, build_id: int) -> dict[str, Any]:
@@ -36,17 +34,34 @@ def test_frozen_while_building(yard: Yard, note: Note) -> None:
     assert yard.evidence.count("overlap") == 0
     yard.evidence.open_gate("gated-one")
     yard.wait(build_id)
+    settle(yard.store)
     before = seen(yard, build_id)
     frozen.send(signal.SIGCONT)
-    # It takes builds again, which says that it has done with the one that it had.
-    yard.workers[1].kill()
-    follower = yard.submit("quick-next")
-    yard.wait(follower)
+    until(lambda: "lease-lost" in yard.log(build_id))
     assert seen(yard, build_id) == before
-    assert outcomes(yard, build_id) == ["lost", "COMPLETED"]
+    assert outcomes(yard.store, build_id) == ["lost", "COMPLETED"]
     settle(yard.store)
-    assert "lease-lost" in yard.log(build_id)
     note(
         "SIGSTOP of a worker past its lease, SIGCONT after another one had finished",
         "attempts lost, COMPLETED; one run at a time; record, link and kernelspec unchanged",
+    )
+
+
+def test_frozen_when_it_was_done(yard: Yard, note: Note) -> None:
+    """The worker stops between the last step of the build and its record."""
+    frozen = yard.worker(**{death.VARIABLE: f"freeze {COMPLETE}"})
+    build_id = yard.submit("quick-one")
+    until(lambda: psutil.Process(frozen.pid).status() == psutil.STATUS_STOPPED)
+    yard.worker()
+    yard.wait(build_id)
+    settle(yard.store)
+    before = seen(yard, build_id)
+    frozen.send(signal.SIGCONT)
+    until(lambda: "no longer ours" in yard.log(build_id))
+    assert seen(yard, build_id) == before
+    assert outcomes(yard.store, build_id) == ["lost", "COMPLETED"]
+    settle(yard.store)
+    note(
+        "SIGSTOP of a worker between its last step and the record, SIGCONT after the next attempt",
+        "attempts lost, COMPLETED; the late result is refused, and the log says so",
     )
