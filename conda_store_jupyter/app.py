@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -39,9 +38,7 @@ class CondaStoreApp(ExtensionApp):
         self.settings["conda_store"] = self.store
         self.tails = self.settings["conda_store_tails"] = Tails(self.store)
         self._follow_changes()
-        self.store.dispatcher.start()
-        # Quick where nothing died, but nobody should wait for it where something did.
-        threading.Thread(target=self.store.context.publication.reconcile, daemon=True).start()
+        self.store.start()
 
     def initialize_handlers(self) -> None:
         """The REST API."""

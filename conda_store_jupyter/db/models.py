@@ -117,6 +117,7 @@ class Environment(Base):
     # Builds with an id up to this one were requested before somebody's latest choice and are
     # not activated when they end: the newest request wins, not the last to finish.
     activation_floor: Mapped[int] = mapped_column(default=0)
+    delete_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     namespace: Mapped[Namespace] = relationship(lazy="raise")
     current_build: Mapped[Build | None] = relationship(

@@ -7,18 +7,23 @@ that publish one environment at once wait for each other and write the same thin
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import BaseFileLock, FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import Database
-from conda_store_jupyter.db.repositories import builds, changes, environments
+from conda_store_jupyter.db.repositories import changes, inventory
 from conda_store_jupyter.publish import kernelspecs
 from conda_store_jupyter.store import links, prefixes
 from conda_store_jupyter.store.layout import Layout
 
 log = logging.getLogger(__name__)
+
+# How long to wait for another process that publishes the same environment; it may be frozen, and
+# then the reconciler publishes what it left.
+_PATIENCE = 60.0
 
 
 class Publication:
@@ -27,62 +32,78 @@ class Publication:
     def __init__(self, database: Database, layout: Layout, kernels_dir: Path) -> None:
         self._database = database
         self._layout = layout
-        self._kernels_dir = kernels_dir
+        self.kernels_dir = kernels_dir
 
     def publish(self, namespace: str, name: str) -> None:
-        """Bring symlink and kernelspecs in line with the environment's current build."""
+        """Bring symlink and kernelspecs in line with the environment's current build.
+
+        They are taken away when it has none, and left as they are when its prefix is missing.
+
+        Raises:
+            OSError: the link or a kernelspec cannot be written, or another process that is at it
+                does not come to its end.
+        """
         with self._alone(namespace, name):
             self._publish(namespace, name)
-        # Said only now: whoever hears of it finds the kernel. And not under the lock, which a
-        # deletion takes inside its writing transaction.
-        self._database.write(changes.record_environment, namespace, name)
+        self._say(namespace, name)
+
+    def publish_unless(self, namespace: str, name: str, in_line: Callable[[], bool]) -> bool:
+        """:meth:`publish`, unless ``in_line`` says that another process has done it just now.
+
+        False when nothing was done, also while another process is at it.
+
+        Raises:
+            OSError: the link or a kernelspec cannot be written.
+        """
+        try:
+            with self._alone(namespace, name, seconds=0):
+                if in_line():
+                    return False
+                self._publish(namespace, name)
+        except Timeout:
+            return False
+        self._say(namespace, name)
+        return True
 
     def withdraw(self, namespace: str, name: str) -> None:
-        """Take symlink and kernelspecs away: the environment is about to be deleted."""
+        """Take symlink and kernelspecs away, whatever the database says.
+
+        Raises:
+            OSError: they cannot be removed, or there is something else in the link's place.
+        """
         with self._alone(namespace, name):
-            kernelspecs.unregister(self._kernels_dir, namespace, name)
-            links.unlink(self._layout.link(namespace, name))
+            self._withdraw(namespace, name)
 
-    def reconcile(self) -> None:
-        """Publish every environment again, after a start: a process may have died in between."""
-        with self._database.snapshot() as session:
-            names = [
-                (row.namespace.name, row.name) for row in environments.with_current_build(session)
-            ]
-        for namespace, name in names:
-            try:
-                self.publish(namespace, name)
-            except OSError:
-                log.exception("cannot publish %s/%s", namespace, name)
+    def _alone(self, namespace: str, name: str, seconds: float = _PATIENCE) -> BaseFileLock:
+        return FileLock(self._layout.locks / f"publish.{namespace}.{name}.lock", timeout=seconds)
 
-    def _alone(self, namespace: str, name: str) -> FileLock:
-        return FileLock(self._layout.locks / f"publish.{namespace}.{name}.lock")
+    def _say(self, namespace: str, name: str) -> None:
+        # Only when all is done: whoever hears of it finds the kernel.
+        self._database.write(changes.record_environment, namespace, name)
 
     def _publish(self, namespace: str, name: str) -> None:
         found = self._database.read(_current, namespace, name)
         if found is None:
+            self._withdraw(namespace, name)
             return
-        lock_sha256, build_id, number = found
-        prefix = self._layout.prefix(namespace, name, lock_sha256)
+        prefix = self._layout.prefix(namespace, name, found.lock_sha256)
         if prefixes.state(prefix) != "ready":
-            log.warning("the prefix of %s/%s build %s is missing", namespace, name, number)
+            log.warning("the prefix of %s/%s build %s is missing", namespace, name, found.number)
             return
         links.point(self._layout.link(namespace, name), prefix)
         kernelspecs.register(
-            self._kernels_dir,
+            self.kernels_dir,
             namespace=namespace,
             environment=name,
-            build_number=number,
-            build_id=build_id,
+            build_number=found.number,
+            build_id=found.build_id,
             prefix=prefix,
         )
 
+    def _withdraw(self, namespace: str, name: str) -> None:
+        kernelspecs.unregister(self.kernels_dir, namespace, name)
+        links.unlink(self._layout.link(namespace, name))
 
-def _current(session: Session, namespace: str, name: str) -> tuple[str, int, int] | None:
-    environment = environments.by_name(session, namespace, name)
-    if environment is None or environment.current_build_id is None:
-        return None
-    build = builds.by_id(session, environment.current_build_id)
-    if build is None or build.lockfile is None:
-        return None
-    return build.lockfile.sha256, build.id, build.number
+
+def _current(session: Session, namespace: str, name: str) -> inventory.Current | None:
+    return next(iter(inventory.currents(session, namespace, name)), None)

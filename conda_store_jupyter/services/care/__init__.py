@@ -1,0 +1,1 @@
+"""Comparing store and record: every check, and what mends what it finds."""

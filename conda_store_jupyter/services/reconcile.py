@@ -1,0 +1,111 @@
+"""Brings disk and record in line, again and again: what a dead process left is ended by another.
+
+Every step is one of the doctor's that needs nobody's consent. A pass may be interrupted anywhere:
+the next one, of any process, goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from conda_store_jupyter.db.turns import turn
+from conda_store_jupyter.services.care.appearance import check_appearance
+from conda_store_jupyter.services.care.finding import Finding
+from conda_store_jupyter.services.care.leftovers import (
+    check_interrupted,
+    check_removals,
+    check_scratch,
+    check_temporaries,
+)
+from conda_store_jupyter.services.care.queued import check_deletions, check_leases
+from conda_store_jupyter.services.care.site import Site
+
+log = logging.getLogger(__name__)
+
+Check: TypeAlias = "Callable[[Site], Iterator[Finding]]"
+
+#: In this order: builds that lost their worker come first, so that what they left can go.
+PERIODIC: tuple[Check, ...] = (
+    check_leases,
+    check_deletions,
+    check_appearance,
+    check_interrupted,
+    check_scratch,
+    check_removals,
+    check_temporaries,
+)
+
+# How long a process that ends waits for a pass that has begun.
+_STOP_SECONDS = 5.0
+
+
+def reconcile(site: Site, stopped: Callable[[], bool] = lambda: False) -> list[Finding]:
+    """One pass, if no other process is at it; what was mended.
+
+    Args:
+        stopped: asked between two steps.
+    """
+    mended: list[Finding] = []
+    with turn(site.database, site.layout.locks / "reconcile.lock") as ours:
+        for check in PERIODIC if ours else ():
+            for finding in _found(check, site):
+                if stopped():
+                    return mended
+                if finding.automatic and _mend(finding):
+                    mended.append(finding)
+        site.forget_others()
+    return mended
+
+
+class Reconciler:
+    """A thread that makes a pass at once and then every so many seconds."""
+
+    def __init__(self, site: Site, seconds: float) -> None:
+        self._site = site
+        self._seconds = seconds
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="conda-store-reconcile")
+        self._thread.daemon = True
+
+    def start(self) -> None:
+        """Begin. The thread does not keep the process alive."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the step that is being done now."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(_STOP_SECONDS)
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            try:
+                reconcile(self._site, self._stop.is_set)
+            except Exception:
+                # The database is away for a moment: the next pass finds the same.
+                log.exception("cannot compare the store with its record")
+            self._stop.wait(self._seconds)
+
+
+def _found(check: Check, site: Site) -> list[Finding]:
+    try:
+        return list(check(site))
+    except Exception:
+        log.exception("reconcile: %s failed", check.__name__)
+        return []
+
+
+def _mend(finding: Finding) -> bool:
+    assert finding.repair is not None
+    what = (finding.subject, finding.code, finding.message)
+    try:
+        done = finding.repair()
+    except Exception as error:
+        log.warning("reconcile: %s: %s: %s Cannot mend it: %s", *what, error)
+        return False
+    if done:
+        log.info("reconcile: %s: %s: %s Done: %s", *what, finding.remedy)
+    return done
