@@ -9,18 +9,19 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from conda_store_jupyter.builder.log import BuildLog
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult, Stopped, StopSignal
 from conda_store_jupyter.db.engine import Database
-from conda_store_jupyter.queue import lease, recovery, transitions
+from conda_store_jupyter.queue import lease, transitions
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
 from conda_store_jupyter.queue.control import Control, StopReason
 from conda_store_jupyter.queue.lease import LeaseTerms
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.queue.watch import Watch
-from conda_store_jupyter.services import completion
+from conda_store_jupyter.services import completion, returning
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.status import BuildFailed, Failure, Progress, Step
 
@@ -73,6 +74,7 @@ class Worker:
         self._builder = builder
         self._terms = terms
         self._controls: dict[int, Control] = {}
+        self._stopping = False
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
 
     def claim(self, only: int | None = None) -> Claim | None:
@@ -82,13 +84,32 @@ class Worker:
         """
         if not self._database.read(lease.has_work):
             return None
-        self._database.write(recovery.recover, self._terms.retry)
-        worker = f"{self.name}:{threading.get_ident()}"
-        return self._database.write(lease.claim, worker, self._terms.lease, only)
+        self._database.write(returning.recover, self._context, self._terms.retry)
+        return self._claim(only)
+
+    def take(self, build_id: int) -> Claim | None:
+        """The build with this id, if it can be taken."""
+        return self._claim(build_id)
+
+    def postponed(self, build_id: int, tries: int) -> datetime | None:
+        """When to try again to take a build that could not be taken; None: never."""
+        return self._database.read(lease.postponed, build_id, tries)
+
+    def successor(self) -> Claim | None:
+        """Where namespaces are limited, the build that may run because another one has ended."""
+        return self._claim(None) if self._terms.lease.per_namespace else None
+
+    def tend(self) -> None:
+        """Queue again what lost workers had, and have delivered what nobody was told of."""
+        if self._database.read(lease.has_work):
+            self._database.write(returning.recover, self._context, self._terms.retry)
+            self._database.write(self._context.dispatch.enqueue_forgotten)
 
     def run(self, claim: Claim) -> None:
         """Bring a claimed build to its end, or give it back when told to stop."""
         control = self._controls[claim.build_id] = Control()
+        if self._stopping:  # between the claim and now
+            control.stop(StopReason.SHUTDOWN)
         with (
             BuildLog(self._context.layout.log(claim.build_id), self._context.secrets) as log,
             Watch(self._database, claim, self._terms.lease, control),
@@ -107,8 +128,13 @@ class Worker:
 
     def stop(self) -> None:
         """Tell every build that runs here to stop; each is given back to the queue."""
+        self._stopping = True
         for control in list(self._controls.values()):
             control.stop(StopReason.SHUTDOWN)
+
+    def _claim(self, only: int | None) -> Claim | None:
+        worker = f"{self.name}:{threading.get_ident()}"
+        return self._database.write(lease.claim, worker, self._terms.lease, only)
 
     def _build(self, claim: Claim, log: BuildLog, control: Control) -> None:
         request = self._database.read(completion.request_of, claim)
@@ -136,7 +162,7 @@ class Worker:
             if reason is StopReason.CANCELED:
                 self._database.write(transitions.cancel, claim)
             elif reason is StopReason.SHUTDOWN:
-                self._database.write(transitions.give_back, claim)
+                self._database.write(returning.give_back, self._context, claim)
         except LeaseLost:
             logger.info("build %s had been taken over", claim.build_id)
 
@@ -144,7 +170,9 @@ class Worker:
         failure = log.secrets.hide_in(failure)
         log.failure(failure)
         try:
-            again = self._database.write(transitions.fail, claim, failure, self._terms.retry)
+            again = self._database.write(
+                returning.fail, self._context, claim, failure, self._terms.retry
+            )
         except LeaseLost as lost:
             log.write("WARNING", failure.step, f"not recorded: {lost}")
             return

@@ -105,7 +105,8 @@ class JobDispatcher:
         self._take_no_more()
         for _ in range(self._concurrency):
             self._slots.acquire()
-        self._thread.join(_STOP_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(_STOP_SECONDS)
 
     def stop(self) -> None:
         """Take no more builds and give back those that have not ended."""
