@@ -14,6 +14,10 @@ from conda_store_jupyter.services.care.premises import Premises
 from conda_store_jupyter.services.doctor import Outcome
 
 
+# A store that is not there gets a root, then a database in it.
+_ROUNDS = 2
+
+
 def examine(session: Session, *, fix: bool) -> int:
     """Say what is wrong, and with ``fix`` mend it first; answers the exit code.
 
@@ -32,9 +36,11 @@ def examine(session: Session, *, fix: bool) -> int:
 
 def _mend(session: Session, premises: Premises) -> list[Outcome]:
     """First what a store stands on, then, if there is one now, the store."""
-    outcomes = doctor.mend(doctor.examine_premises(premises))
-    if doctor.can_be_opened(doctor.examine_premises(premises)):
-        outcomes += doctor.mend(doctor.examine_store(session.store.site))
+    outcomes: list[Outcome] = []
+    for _ in range(_ROUNDS):
+        outcomes += doctor.mend(doctor.examine_premises(premises))
+        if doctor.can_be_opened(doctor.examine_premises(premises)):
+            return outcomes + doctor.mend(doctor.examine_store(session.store.site))
     return outcomes
 
 

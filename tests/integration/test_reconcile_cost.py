@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from conda_store_jupyter.bootstrap import Store
+from tests.benchmarks.reconcile import BUDGET_SECONDS, ENVIRONMENTS, cost, populate
+
+
+def test_a_pass_that_finds_nothing_is_cheap(store: Store) -> None:
+    populate(store, ENVIRONMENTS)
+    _, next_ones = cost(store)
+    assert next_ones < BUDGET_SECONDS
