@@ -75,7 +75,7 @@ def test_from_yaml_to_a_running_kernel_and_back_to_the_earlier_build(
     assert old["status"] == "COMPLETED", old["failure"]
     assert old["added_packages"] == ["ipykernel"]
     kernel = server.call("GET", "environment/default/data-science/")["kernels"][0]["name"]
-    spec = until(lambda: listed_kernels(server).get(kernel))["spec"]
+    spec = until(lambda: listed_kernels(server).get(kernel, {}))["spec"]
     assert spec["display_name"].startswith("data-science (Python 3.")
     assert spec["metadata"]["conda_store"]["build"] == 1
     assert spec["metadata"]["conda_env_path"] == old["prefix"]
