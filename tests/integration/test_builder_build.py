@@ -144,7 +144,8 @@ def test_installing_into_it_is_refused_with_advice(built: BuildResult, tmp_path:
         ],
         capture_output=True,
         text=True,
-        env={**os.environ, "UV_CACHE_DIR": str(tmp_path)},
+        # uv runs the prefix's Python, and root may write byte-code into any prefix.
+        env={**os.environ, "UV_CACHE_DIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
         check=False,
     )
     assert done.returncode != 0
