@@ -101,6 +101,8 @@ def test_a_kernel_runs_with_the_activation(
         prefix=built.prefix,
     )
     monkeypatch.setenv("JUPYTER_PATH", str(kernels.parent))
+    # Root may write into a sealed prefix, and other tests compare the byte-code in this one.
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     manager, client = start_new_kernel(kernel_name=name)
     try:
         code = (
@@ -144,8 +146,7 @@ def test_installing_into_it_is_refused_with_advice(built: BuildResult, tmp_path:
         ],
         capture_output=True,
         text=True,
-        # uv runs the prefix's Python, and root may write byte-code into any prefix.
-        env={**os.environ, "UV_CACHE_DIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "UV_CACHE_DIR": str(tmp_path)},
         check=False,
     )
     assert done.returncode != 0
