@@ -65,6 +65,11 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
             <span className="jp-CondaStore-name" title={key}>
               {name}
             </span>
+            {environment.current_build && kernels.length === 0 && (
+              <span className="jp-CondaStore-chip">
+                {trans.__('no kernel')}
+              </span>
+            )}
           </div>
           <EnvironmentFacts environment={environment} trans={trans} />
         </div>
@@ -114,9 +119,6 @@ function EnvironmentFacts(props: {
           {kernelWord(kernel)}
         </span>
       ))}
-      {current_build && kernels.length === 0 && (
-        <span className="jp-CondaStore-chip">{trans.__('no kernel')}</span>
-      )}
     </div>
   );
 }
