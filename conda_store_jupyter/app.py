@@ -11,6 +11,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 
 from conda_store_jupyter.api.routes import handlers
+from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.bootstrap import Store, open_store, rattler_builder
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.services.journal import ChangeFeed
@@ -30,11 +31,15 @@ class CondaStoreApp(ExtensionApp):
     make_builder = staticmethod(rattler_builder)
     store: Store
     feed: ChangeFeed
+    kernels: RunningKernels
 
     def initialize_settings(self) -> None:
         """Open the store first, so that one that cannot be used is said at the start."""
         self.store = open_store(CondaStore(parent=self), self.make_builder)
         self.settings["conda_store"] = self.store
+        assert self.serverapp is not None  # it is the server that loads the extension
+        self.kernels = RunningKernels(self.serverapp.kernel_manager)
+        self.settings["conda_store_kernels"] = self.kernels
         self._follow_changes()
         self.store.dispatcher.start()
         # Quick where nothing died, but nobody should wait for it where something did.
@@ -52,13 +57,17 @@ class CondaStoreApp(ExtensionApp):
     def _follow_changes(self) -> None:
         """Every change in the store, whoever makes it, becomes a Jupyter event."""
         server = self.serverapp
-        assert server is not None  # it is the server that loads the extension
+        assert server is not None
         assert server.event_logger is not None
         events = server.event_logger
         events.register_event_schema(Path(__file__).parent / "events" / "build.yaml")
 
+        def tell(change: Mapping[str, Any]) -> None:
+            self.kernels.forget_kernelspec(change["namespace"], change["environment"])
+            events.emit(schema_id=BUILD_EVENT, data=dict(change))
+
         def announce(change: Mapping[str, Any]) -> None:
-            server.io_loop.add_callback(events.emit, schema_id=BUILD_EVENT, data=dict(change))
+            server.io_loop.add_callback(tell, change)
 
         self.feed = self.store.feed(announce)
         self.feed.start()
