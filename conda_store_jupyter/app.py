@@ -10,6 +10,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 
 from conda_store_jupyter.api.routes import handlers
+from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.api.tail import Tails
 from conda_store_jupyter.bootstrap import Store, open_store, rattler_builder
 from conda_store_jupyter.config import CondaStore
@@ -31,12 +32,16 @@ class CondaStoreApp(ExtensionApp):
     store: Store
     feed: ChangeFeed
     tails: Tails
+    kernels: RunningKernels
 
     def initialize_settings(self) -> None:
         """Open the store first, so that one that cannot be used is said at the start."""
         self.store = open_store(CondaStore(parent=self), self.make_builder)
         self.settings["conda_store"] = self.store
         self.tails = self.settings["conda_store_tails"] = Tails(self.store)
+        assert self.serverapp is not None  # it is the server that loads the extension
+        self.kernels = RunningKernels(self.serverapp.kernel_manager)
+        self.settings["conda_store_kernels"] = self.kernels
         self._follow_changes()
         self.store.start()
 
@@ -53,12 +58,13 @@ class CondaStoreApp(ExtensionApp):
     def _follow_changes(self) -> None:
         """Every change in the store, whoever makes it, becomes a Jupyter event."""
         server = self.serverapp
-        assert server is not None  # it is the server that loads the extension
+        assert server is not None
         assert server.event_logger is not None
         events = server.event_logger
         events.register_event_schema(Path(__file__).parent / "events" / "build.yaml")
 
         def announce(change: Mapping[str, Any]) -> None:
+            self.kernels.forget_kernelspec(change["namespace"], change["environment"])
             self.tails.stir(change["build_id"])
             events.emit(schema_id=BUILD_EVENT, data=dict(change))
 

@@ -2,9 +2,9 @@ import { VDomModel } from '@jupyterlab/ui-components';
 import { Debouncer } from '@lumino/polling';
 
 import type { ICheck } from './components/createform';
-import type { ICreated, ISpecificationRequest } from './model';
+import type { ICreated, ISpecificationRequest, IValidation } from './model';
 import { RequestError } from './request';
-import { TEMPLATE } from './specification';
+import { TEMPLATE, hasErrors } from './specification';
 import type { IEnvironmentManager } from './tokens';
 
 /** How long typing must pause before the server is asked, in ms. */
@@ -121,13 +121,7 @@ export class CreateModel extends VDomModel {
       const { api } = this._options.manager;
       const answer = await api.validate(this._request(), abort.signal);
       if (!abort.signal.aborted) {
-        const { name, exists, next_build } = answer;
-        // The form has a field for the name and says itself that it is empty.
-        const problems = answer.problems.filter(
-          problem => problem.code !== 'missing-name'
-        );
-        this._nextBuild = exists ? next_build : null;
-        this._check = { state: 'checked', problems, name, error: null };
+        this._take(answer);
       }
     } catch (reason) {
       if (!abort.signal.aborted) {
@@ -135,6 +129,18 @@ export class CreateModel extends VDomModel {
       }
     }
     this._changed();
+  }
+
+  private _take(answer: IValidation): void {
+    // The form has a field for the name and says itself that it is empty.
+    const problems = answer.problems.filter(
+      problem => problem.code !== 'missing-name'
+    );
+    // Of a text that cannot be understood the server does not know the name.
+    const unknown = answer.name === null && hasErrors(problems);
+    const name = unknown ? this._check.name : answer.name;
+    this._nextBuild = answer.exists ? answer.next_build : null;
+    this._check = { state: 'checked', problems, name, error: null };
   }
 
   private _failed(reason: unknown, state: ICheck['state']): void {

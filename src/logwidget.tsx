@@ -33,6 +33,7 @@ export class LogWidget extends Panel {
     this._log.appended.connect(this._onAppended, this);
     this._log.completed.connect(this._onCompleted, this);
     manager.buildChanged.connect(this._onBuildChanged, this);
+    manager.environmentsChanged.connect(this._header.update, this._header);
     this._following = manager.follow(buildId);
     void this._load();
   }
@@ -43,7 +44,9 @@ export class LogWidget extends Panel {
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this._options.manager.buildChanged.disconnect(this._onBuildChanged, this);
+      const { manager } = this._options;
+      manager.buildChanged.disconnect(this._onBuildChanged, this);
+      manager.environmentsChanged.disconnect(this._header.update, this._header);
       this._following.dispose();
       this._log.dispose();
       super.dispose();
@@ -120,10 +123,15 @@ class Header extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    const { commands, trans } = this._options;
+    const { commands, manager, trans } = this._options;
+    const environment = this._build && manager.find(this._build);
     return (
       <BuildHeader
         build={this._build}
+        usable={
+          environment?.current_build_id === this._build?.id &&
+          (environment?.kernels.length ?? 0) > 0
+        }
         error={this._error}
         trans={trans}
         onEdit={({ namespace, name, id: build }) =>

@@ -114,11 +114,12 @@ export function fractionOf(build: IBuild): number | null {
   if (!progress) {
     return null;
   }
-  const [done, total] =
-    progress.bytes_total > 0
-      ? [progress.bytes_done, progress.bytes_total]
-      : [progress.done, progress.total];
-  return total > 0 ? Math.min(done / total, 1) : null;
+  // Packages that need no download count without bytes.
+  const parts = [
+    [progress.done, progress.total],
+    [progress.bytes_done, progress.bytes_total]
+  ].flatMap(([done, total]) => (total > 0 ? [done / total] : []));
+  return parts.length > 0 ? Math.min(Math.max(...parts), 1) : null;
 }
 
 /** Progress of the present step: the server may still hold that of the step before. */

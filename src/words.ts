@@ -99,7 +99,7 @@ export function progressWords(build: IBuild, trans: TranslationBundle): string {
   if (progress.total > 0) {
     words.push(trans.__('%1 of %2', progress.done, progress.total));
   }
-  if (progress.bytes_total > 0) {
+  if (progress.bytes_done > 0 && progress.bytes_total > 0) {
     const [done, total] = [progress.bytes_done, progress.bytes_total];
     words.push(trans.__('%1 of %2', bytes(done), bytes(total)));
   }

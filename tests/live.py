@@ -88,6 +88,17 @@ class LiveServer:
         with urllib.request.urlopen(request, timeout=60) as response:
             return json.loads(response.read())["data"]
 
+    def jupyter(self, method: str, path: str, body: Any = None) -> Any:
+        """An answer of Jupyter's own REST API."""
+        request = urllib.request.Request(
+            f"{self.url}api/{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"token {TOKEN}"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return json.loads(response.read() or b"null")
+
     def built(self, text: str, seconds: float = 120) -> dict[str, Any]:
         """Submit a specification and wait for the end of its build."""
         made = self.call("POST", "specification/", {"specification": text})

@@ -84,7 +84,12 @@ def _execute(kernel: str) -> None:
     say.step(f"{_NOTEBOOK.relative_to(ROOT)} on the kernel {kernel}")
     notebook = nbformat.read(_NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
     client = NotebookClient(
-        notebook, kernel_name=kernel, timeout=300, resources={"metadata": {"path": str(EXAMPLES)}}
+        notebook,
+        kernel_name=kernel,
+        timeout=300,
+        resources={"metadata": {"path": str(EXAMPLES)}},
+        # What the kernel's own log warns of is no part of what the notebook prints.
+        extra_arguments=["--log-level=ERROR"],
     )
     try:
         client.execute()

@@ -48,7 +48,9 @@ def _tests() -> list[Stage]:
         Stage("unit tests", (*_PYTEST, "-n", "2", "tests/unit")),
         # What ships, and what the browser tests load.
         Stage("panel, as it ships", (_JLPM, "build:prod")),
-        Stage("integration tests", (*_PYTEST, "-n", "2", "tests/integration")),
+        Stage(
+            "integration tests", (*_PYTEST, "-n", "2", "--dist", "loadfile", "tests/integration")
+        ),
     ]
 
 

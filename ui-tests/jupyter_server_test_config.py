@@ -7,14 +7,10 @@ access to JupyterLab's objects.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from jupyterlab.galata import configure_jupyter_server
 
-if TYPE_CHECKING:
-    from traitlets.config import Config
-
-    c: Config
+c = get_config()  # noqa: F821  Jupyter gives it to its configuration files
 
 configure_jupyter_server(c)
 

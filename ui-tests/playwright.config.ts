@@ -16,12 +16,14 @@ const config: PlaywrightTestConfig = {
   workers: 1,
   // The first start makes the conda channel, and builds take their time.
   timeout: 180_000,
+  expect: { timeout: 15_000 },
   use: {
     ...galata.use,
     baseURL: `http://localhost:${PORT}`,
     // Would need an ffmpeg that only Playwright's own download brings.
     video: 'off',
     trace: 'retain-on-failure',
+    actionTimeout: 15_000,
     launchOptions: {
       // The system's browser where there is one, otherwise Playwright's.
       executablePath: existsSync(CHROMIUM) ? CHROMIUM : undefined,

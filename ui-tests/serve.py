@@ -46,7 +46,13 @@ def main() -> int:
     channel = make_channel(lambda text: print(text, file=sys.stderr, flush=True))
     directory = Path(tempfile.mkdtemp(prefix="conda-store-ui-tests-"))
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--config", str(HERE / "jupyter_server_test_config.py")],
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--config",
+            str(HERE / "jupyter_server_test_config.py"),
+        ],
         env=environment(directory, channel.url),
         cwd=directory,
     )

@@ -11,6 +11,7 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado.web import HTTPError
 
+from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.paging import Page
 from conda_store_jupyter.errors import CondaStoreError, Conflict, InvalidRequest, NotFound
@@ -51,6 +52,12 @@ class Handler(ExtensionHandlerMixin, APIHandler):
         """The open store: the whole dependency injection."""
         store: OpenStore = self.settings["conda_store"]
         return store
+
+    @property
+    def kernels(self) -> RunningKernels:
+        """The kernels that run in this server."""
+        kernels: RunningKernels = self.settings["conda_store_kernels"]
+        return kernels
 
     async def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in a thread and one reading transaction."""

@@ -166,7 +166,9 @@ class _Watcher(InstallerReporter):
     def on_populate_cache_start(self, operation: int, package_name: str) -> int:
         with self._lock:
             self._names.append(package_name)
-            return len(self._names) - 1
+            number = len(self._names) - 1
+        self._report()  # before the first byte arrives, which may take long
+        return number
 
     def on_download_start(self, cache_entry: int) -> int:
         return cache_entry

@@ -31,13 +31,18 @@ def migrate(database: Database, lock_file: Path) -> None:
     Raises:
         StoreUnusable: the database was written by a newer version of this package.
     """
-    if _is_current(database):
-        return
     if database.is_postgresql:
+        _upgrade_unless_current(database)
+        return
+    # Around the first look, too: the first connection turns on WAL, and SQLite does not wait
+    # with that until another process has let go of the file; it fails.
+    with FileLock(lock_file):
+        _upgrade_unless_current(database)
+
+
+def _upgrade_unless_current(database: Database) -> None:
+    if not _is_current(database):
         _upgrade(database)
-    else:
-        with FileLock(lock_file):
-            _upgrade(database)
 
 
 def _is_current(database: Database) -> bool:

@@ -88,6 +88,17 @@ describe('CreateModel', () => {
     expect(model.nextBuild).toBe(4);
   });
 
+  it('keeps the name while the text cannot be understood', async () => {
+    server.answers.set('POST validate/', { ...FINE, name: 'science' });
+    create();
+    await checked();
+    server.answers.set('POST validate/', { ...FINE, problems: [problem()] });
+    model.text = 'name: science\nfoo';
+    await checked();
+    expect(model.check.problems).toHaveLength(1);
+    expect(model.check.name).toBe('science');
+  });
+
   it('says when the check itself failed', async () => {
     server.answers.delete('POST validate/');
     create();

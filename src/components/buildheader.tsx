@@ -15,6 +15,8 @@ import { useTick } from './usetick';
 export interface IBuildHeaderProps {
   /** `null` until the server has answered. */
   build: IBuild | null;
+  /** Whether a notebook that is started now would use this very build. */
+  usable: boolean;
   /** Why the log cannot be shown, if so. */
   error: string | null;
   trans: TranslationBundle;
@@ -45,7 +47,7 @@ export function BuildHeader(props: IBuildHeaderProps): JSX.Element {
                 {buildWord(build, trans)}
               </span>
               <span className="jp-CondaStore-meta">{buildDuration(build)}</span>
-              {build.status === 'COMPLETED' && build.current && (
+              {props.usable && (
                 <button
                   type="button"
                   className="jp-CondaStore-textButton"

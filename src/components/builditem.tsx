@@ -16,6 +16,8 @@ import { Timestamp } from './timestamp';
 export interface IBuildItemProps {
   build: IBuild;
   itemKey: string;
+  /** Whether there is no newer one: only then a failure matters in full. */
+  latest: boolean;
   /** The item that Tab reaches. */
   active: boolean;
   trans: TranslationBundle;
@@ -59,6 +61,15 @@ export function BuildItem(props: IBuildItemProps): JSX.Element {
             )}
           </div>
           <BuildFacts build={build} trans={trans} />
+          {build.added_packages.length > 0 && (
+            <div className="jp-CondaStore-chips">
+              {build.added_packages.map(name => (
+                <span key={name} className="jp-CondaStore-chip">
+                  {trans.__('%1 added by policy', name)}
+                </span>
+              ))}
+            </div>
+          )}
         </div>
         <div className="jp-CondaStore-actions">
           {build.can.activate && !build.current && (
@@ -90,14 +101,16 @@ export function BuildItem(props: IBuildItemProps): JSX.Element {
         </div>
       </div>
       {!hasEnded(build) && <BuildProgress build={build} trans={trans} />}
-      {build.failure && (
-        <FailureCard
-          failure={{ ...build.failure, detail: '' }}
-          trans={trans}
-          onEdit={() => props.onEdit(build)}
-          onOpenLog={() => props.onOpenLog(build)}
-        />
-      )}
+      {build.failure &&
+        (props.latest ? (
+          <FailureCard
+            failure={{ ...build.failure, detail: '' }}
+            trans={trans}
+            onEdit={() => props.onEdit(build)}
+          />
+        ) : (
+          <p className="jp-CondaStore-meta">{build.failure.message}</p>
+        ))}
     </li>
   );
 }
@@ -122,11 +135,6 @@ function BuildFacts(props: {
         </span>
       )}
       {build.size > 0 && <span>{bytes(build.size)}</span>}
-      {build.added_packages.map(name => (
-        <span key={name} className="jp-CondaStore-chip">
-          {trans.__('%1 added by policy', name)}
-        </span>
-      ))}
     </div>
   );
 }

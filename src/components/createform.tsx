@@ -155,15 +155,13 @@ function whyNot(props: ICreateFormProps, name: string): string | null {
   if (submitting) {
     return trans.__('The build is being requested');
   }
-  if (!name) {
-    return trans.__('Give the environment a name');
-  }
   if (check.state === 'checking') {
     return trans.__('The specification is being checked');
   }
-  return hasErrors(check.problems)
-    ? trans.__('The specification has problems')
-    : null;
+  if (hasErrors(check.problems)) {
+    return trans.__('The specification has problems');
+  }
+  return name ? null : trans.__('Give the environment a name');
 }
 
 /** What will happen, or what keeps it from happening. */

@@ -46,7 +46,7 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
       aria-level={1}
       aria-expanded={expanded}
       aria-selected={props.selected}
-      aria-label={`${name}, ${environmentWord(environment, trans)}`}
+      aria-label={[name, ...facts(environment, trans)].join(', ')}
       data-key={key}
       data-env-status={stateOf(environment)}
       data-has-kernel={kernels.length > 0}
@@ -65,8 +65,17 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
             <span className="jp-CondaStore-name" title={key}>
               {name}
             </span>
+            {stateOf(environment) === 'no-kernel' && (
+              <span className="jp-CondaStore-chip">
+                {trans.__('no kernel')}
+              </span>
+            )}
           </div>
-          <EnvironmentFacts environment={environment} trans={trans} />
+          <div className="jp-CondaStore-meta">
+            {facts(environment, trans).map(fact => (
+              <span key={fact}>{fact}</span>
+            ))}
+          </div>
         </div>
         <div className="jp-CondaStore-actions">
           <IconButton
@@ -97,28 +106,14 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
   );
 }
 
-function EnvironmentFacts(props: {
-  environment: IEnvironment;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const { environment, trans } = props;
+/** State, build and kernels, each in a few words. */
+function facts(environment: IEnvironment, trans: TranslationBundle): string[] {
   const { current_build, kernels } = environment;
-  return (
-    <div className="jp-CondaStore-meta">
-      <span>{environmentWord(environment, trans)}</span>
-      {current_build && (
-        <span>{trans.__('build %1', current_build.number)}</span>
-      )}
-      {kernels.map(kernel => (
-        <span key={kernel.name} title={kernel.display_name}>
-          {kernelWord(kernel)}
-        </span>
-      ))}
-      {current_build && kernels.length === 0 && (
-        <span className="jp-CondaStore-chip">{trans.__('no kernel')}</span>
-      )}
-    </div>
-  );
+  return [
+    environmentWord(environment, trans),
+    ...(current_build ? [trans.__('build %1', current_build.number)] : []),
+    ...kernels.map(kernelWord)
+  ];
 }
 
 function whyNoNotebook(

@@ -166,11 +166,12 @@ function Builds(
       : undefined;
   return (
     <>
-      {page?.items.map(build => (
+      {page?.items.map((build, index) => (
         <BuildItem
           key={build.id}
           build={build}
           itemKey={buildKey(build)}
+          latest={index === 0}
           active={buildKey(build) === props.active}
           trans={trans}
           disabledReason={disabledReason}

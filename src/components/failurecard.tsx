@@ -9,12 +9,11 @@ export interface IFailureCardProps {
   trans: TranslationBundle;
   /** Offered as a button when given. */
   onEdit?: () => void;
-  onOpenLog?: () => void;
 }
 
 /** Why a build failed, and what to do next. */
 export function FailureCard(props: IFailureCardProps): JSX.Element {
-  const { failure, trans, onEdit, onOpenLog } = props;
+  const { failure, trans, onEdit } = props;
   return (
     <div className="jp-CondaStore-failure">
       <p className="jp-CondaStore-failureMessage">
@@ -34,26 +33,15 @@ export function FailureCard(props: IFailureCardProps): JSX.Element {
           <pre tabIndex={0}>{failure.detail}</pre>
         </details>
       )}
-      {(onEdit || onOpenLog) && (
+      {onEdit && (
         <div className="jp-CondaStore-buttons">
-          {onEdit && (
-            <button
-              type="button"
-              className="jp-CondaStore-textButton"
-              onClick={onEdit}
-            >
-              {trans.__('Edit specification…')}
-            </button>
-          )}
-          {onOpenLog && (
-            <button
-              type="button"
-              className="jp-CondaStore-textButton"
-              onClick={onOpenLog}
-            >
-              {trans.__('Open log')}
-            </button>
-          )}
+          <button
+            type="button"
+            className="jp-CondaStore-textButton"
+            onClick={onEdit}
+          >
+            {trans.__('Edit specification…')}
+          </button>
         </div>
       )}
     </div>

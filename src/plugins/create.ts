@@ -54,7 +54,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         args.isLauncher
           ? trans.__('New environment')
           : trans.__('New Environment…'),
-      caption: trans.__('Describe an environment and have it built'),
+      caption: trans.__('New environment: describe it and have it built'),
       icon: args => (args.isLauncher ? environmentIcon : addIcon),
       describedBy: { args: createSchema() },
       execute: args =>

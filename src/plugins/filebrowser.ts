@@ -68,7 +68,7 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
         args.selected
           ? trans.__('Create Environment…')
           : trans.__('New Environment From File…'),
-      caption: trans.__('Have the environment built that a file describes'),
+      caption: trans.__('New environment from a file that describes it'),
       icon: args => (args.selected ? environmentIcon : fileUploadIcon),
       describedBy: {
         args: {

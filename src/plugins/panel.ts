@@ -66,7 +66,7 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
     });
     commands.addCommand(CommandIDs.refresh, {
       label: trans.__('Refresh Environments'),
-      caption: trans.__('Ask the server for the environments now'),
+      caption: trans.__('Refresh the list of environments'),
       icon: refreshIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => manager.refresh()

@@ -101,6 +101,8 @@ def test_a_kernel_runs_with_the_activation(
         prefix=built.prefix,
     )
     monkeypatch.setenv("JUPYTER_PATH", str(kernels.parent))
+    # Root may write into a sealed prefix, and other tests compare the byte-code in this one.
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     manager, client = start_new_kernel(kernel_name=name)
     try:
         code = (

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def test_from_yaml_to_a_running_kernel_and_back_to_the_earlier_build(
     assert old["status"] == "COMPLETED", old["failure"]
     assert old["added_packages"] == ["ipykernel"]
     kernel = server.call("GET", "environment/default/data-science/")["kernels"][0]["name"]
-    spec = until(lambda: listed_kernels(server).get(kernel))["spec"]
+    spec = until(lambda: listed_kernels(server).get(kernel, {}))["spec"]
     assert spec["display_name"].startswith("data-science (Python 3.")
     assert spec["metadata"]["conda_store"]["build"] == 1
     assert spec["metadata"]["conda_env_path"] == old["prefix"]
@@ -89,6 +90,47 @@ def test_from_yaml_to_a_running_kernel_and_back_to_the_earlier_build(
     server.call("PUT", "environment/default/data-science/", {"build_id": old["id"]})
     assert on_kernel(server, kernel, version).startswith("2.")
     assert Path(new["prefix"]).is_dir()
+
+
+def test_a_restarted_kernel_uses_the_build_that_is_current_then(
+    server: LiveServer, channel: Channel
+) -> None:
+    old = server.built(SPECIFICATION.format(channel=channel.url, pandas="<3"))
+    kernel = server.call("GET", "environment/default/data-science/")["kernels"][0]["name"]
+    server.call("PUT", "environment/default/data-science/", {"build_id": old["id"]})
+    running = server.jupyter("POST", "kernels", {"name": kernel})["id"]
+    before = prefix_of_process(server, running)
+    new = server.built(SPECIFICATION.format(channel=channel.url, pandas=">=3"))
+    until(
+        lambda: (
+            listed_kernels(server)[kernel]["spec"]["metadata"]["conda_env_path"] == new["prefix"]
+        )
+    )
+    assert prefix_of_process(server, running) == before == old["prefix"]
+    until(lambda: restarted(server, running) == new["prefix"])
+    server.call("PUT", "environment/default/data-science/", {"build_id": old["id"]})
+    assert restarted(server, running) == old["prefix"]
+    server.jupyter("DELETE", f"kernels/{running}")
+
+
+def restarted(server: LiveServer, kernel_id: str) -> str:
+    """Restart a kernel as JupyterLab does; the prefix that its process then runs in."""
+    server.jupyter("POST", f"kernels/{kernel_id}/restart", {})
+    return prefix_of_process(server, kernel_id)
+
+
+def prefix_of_process(server: LiveServer, kernel_id: str) -> str:
+    """The prefix whose Python the kernel's process is, as the system sees it."""
+
+    def find() -> str:
+        for command in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                words = command.read_bytes().decode(errors="replace").split("\0")
+                if f"kernel-{kernel_id}.json" in " ".join(words):
+                    return str(Path(words[0]).parent.parent)
+        return ""
+
+    return until(find)
 
 
 def test_a_kernel_has_the_activation_of_its_environment(

@@ -45,6 +45,7 @@ class EnvironmentHandler(Handler):
         body = self.json_object()
         wanted = revision.Revision(field(body, "build_id", int), field(body, "description", str))
         await self.change(revision.revise, self.store.context, namespace, name, wanted)
+        self.kernels.forget_kernelspec(namespace, name)
         self.answer(await self.read(catalog.get_environment, namespace, name))
 
     @authenticated

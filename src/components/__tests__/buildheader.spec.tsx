@@ -7,12 +7,13 @@ import { build, failure, running } from '../../__tests__/fixtures';
 import type { IBuild } from '../../model';
 import { BuildHeader } from '../buildheader';
 
-function show(one: IBuild | null, error: string | null = null) {
+function show(one: IBuild | null, error: string | null = null, usable = false) {
   const called = { onEdit: jest.fn(), onNewNotebook: jest.fn() };
   render(
     <BuildHeader
       build={one}
       error={error}
+      usable={usable}
       trans={nullTranslator.load('')}
       {...called}
     />
@@ -32,7 +33,7 @@ describe('BuildHeader', () => {
   });
 
   it('offers a notebook when the build is the current one', async () => {
-    const called = show(build());
+    const called = show(build(), null, true);
     expect(screen.getByText('12s')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'New notebook' }));
     expect(called.onNewNotebook).toHaveBeenCalledWith(build());

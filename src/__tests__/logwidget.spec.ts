@@ -1,0 +1,90 @@
+import { framePromise } from '@jupyterlab/testing';
+import { nullTranslator } from '@jupyterlab/translation';
+import { CommandRegistry } from '@lumino/commands';
+import { Widget } from '@lumino/widgets';
+import { screen, waitFor } from '@testing-library/dom';
+
+import { LogWidget } from '../logwidget';
+import { EnvironmentManager } from '../manager';
+import { RestAPI } from '../restapi';
+import { FakeServer, build, environment, failure, running } from './fixtures';
+
+const LINES = [
+  '2026-01-01T12:00:00.000Z INFO  solve    solved: 3 packages',
+  '2026-01-01T12:00:01.000Z ERROR fetch    gone',
+  ''
+].join('\n');
+
+describe('LogWidget', () => {
+  let server: FakeServer;
+  let manager: EnvironmentManager;
+  let widget: LogWidget;
+
+  const log = (text: string, complete: boolean) => () =>
+    new Response(text, {
+      headers: {
+        'X-Log-Next-Offset': String(text.length),
+        'X-Log-Complete': String(complete)
+      }
+    });
+
+  const open = async () => {
+    widget = new LogWidget({
+      buildId: 7,
+      commands: new CommandRegistry(),
+      manager,
+      trans: nullTranslator.load('')
+    });
+    Widget.attach(widget, document.body);
+    await framePromise();
+  };
+
+  beforeEach(async () => {
+    server = new FakeServer();
+    server.answers.set('GET ', { revision: 1 });
+    server.answers.set('GET environment/', [environment(running())]);
+    server.answers.set('GET build/7/', running());
+    manager = new EnvironmentManager({ api: new RestAPI(server.settings) });
+    await manager.ready;
+  });
+
+  afterEach(() => {
+    widget.dispose();
+    manager.dispose();
+  });
+
+  it('shows the lines, and colours them by their level', async () => {
+    server.answers.set('GET build/7/logs/', log(LINES, true));
+    await open();
+    const line = await screen.findByText(/gone/);
+    expect(line.closest('.cm-line')).toHaveClass('jp-CondaStore-logError');
+    expect(screen.getByText(/3 packages/)).toBeInTheDocument();
+    expect(widget.title.label).toBe('science build 1');
+  });
+
+  it('follows the build to its end', async () => {
+    server.answers.set('GET build/7/logs/', log('', false));
+    await open();
+    await waitFor(() =>
+      expect(screen.getByRole('status')).toHaveTextContent('Downloading')
+    );
+    const failed = build({
+      status: 'FAILED',
+      failure: failure(),
+      current: false
+    });
+    server.answers.set('GET build/7/', failed);
+    server.answers.set('GET build/7/logs/', log(LINES, true));
+    await waitFor(() =>
+      expect(screen.getByText('These cannot go together.')).toBeVisible()
+    );
+  });
+
+  it('says that there is no such build', async () => {
+    server.answers.delete('GET build/7/');
+    await open();
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'There is no build/7/'
+    );
+  });
+});

@@ -1,0 +1,123 @@
+import type { Page } from '@playwright/test';
+
+const time = '2026-01-01T12:00:00.000Z';
+
+interface IBuild {
+  id: number;
+  number: number;
+  name: string;
+  status: string;
+  [key: string]: unknown;
+}
+
+function build(id: number, name: string, status: string, more = {}): IBuild {
+  return {
+    id,
+    number: 1,
+    environment_id: id,
+    namespace: 'default',
+    name,
+    status,
+    step: null,
+    progress: null,
+    failure: null,
+    size: 393_000_000,
+    reused: false,
+    added_packages: [],
+    scheduled_on: time,
+    started_on: time,
+    ended_on: status === 'BUILDING' ? null : time,
+    current: status === 'COMPLETED',
+    can: { activate: false },
+    ...more
+  };
+}
+
+function environment(latest: IBuild, kernel = true) {
+  const current = latest.status === 'COMPLETED' ? latest : null;
+  return {
+    id: latest.id,
+    namespace: { id: 1, name: 'default' },
+    name: latest.name,
+    description: '',
+    current_build_id: current?.id ?? null,
+    current_build: current,
+    latest_build: latest,
+    kernels:
+      current && kernel
+        ? [
+            {
+              name: `cs.default.${latest.name}.python3`,
+              display_name: `${latest.name} (Python 3.12)`,
+              language: 'python'
+            }
+          ]
+        : [],
+    can: { update: true, delete: true, build: true }
+  };
+}
+
+const OLD = build(6, 'data-science', 'COMPLETED', {
+  current: false,
+  can: { activate: true }
+});
+const CURRENT = build(7, 'data-science', 'COMPLETED', {
+  number: 2,
+  added_packages: ['ipykernel']
+});
+const BUILDING = build(8, 'geo-and-a-rather-long-name', 'BUILDING', {
+  step: 'fetch',
+  progress: {
+    step: 'fetch',
+    done: 12,
+    total: 45,
+    bytes_done: 30_000_000,
+    bytes_total: 110_000_000
+  }
+});
+const FAILED = build(9, 'torch', 'FAILED', {
+  failure: {
+    code: 'unsatisfiable',
+    step: 'solve',
+    message: 'pytorch 2.9 and numpy <1.20 cannot be installed together.',
+    hints: ['Relax numpy.'],
+    transient: false,
+    detail: ''
+  }
+});
+const TOOLS = build(10, 'tools', 'COMPLETED');
+
+const ENVIRONMENTS = [
+  environment(CURRENT),
+  environment(BUILDING),
+  environment(TOOLS, false),
+  environment(FAILED)
+];
+
+/** Answer the panel's questions with one environment in each state. */
+export async function serveCanned(page: Page): Promise<void> {
+  const answer = (path: RegExp, data: unknown[] | object) =>
+    page.route(path, route =>
+      route.fulfill({
+        json: {
+          status: 'ok',
+          data,
+          ...(Array.isArray(data) && { count: data.length })
+        }
+      })
+    );
+  await answer(/conda-store\/api\/v1(\?|$)/, {
+    version: '0.1.0',
+    namespace: 'default',
+    revision: 1
+  });
+  await answer(/conda-store\/api\/v1\/environment\//, ENVIRONMENTS);
+  for (const one of [OLD, BUILDING]) {
+    await answer(new RegExp(`conda-store/api/v1/build/${one.id}/`), one);
+  }
+  await answer(/conda-store\/api\/v1\/build\/\?.*name=data-science/, [
+    CURRENT,
+    OLD
+  ]);
+  await answer(/conda-store\/api\/v1\/build\/\?.*name=torch/, [FAILED]);
+}
