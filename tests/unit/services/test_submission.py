@@ -243,6 +243,7 @@ def test_what_died_between_activation_and_publication_is_published_at_the_next_s
 ) -> None:
     build = finished(building, post(building, ONE).build_id)
     link = building.layout.link("default", "e")
+    # The link comes first and the kernels after it, so that with them all is published.
     until(lambda: list(Path(building.config.kernels_dir).glob("*/kernel.json")))
     link.unlink()
     for path in Path(building.config.kernels_dir).iterdir():
