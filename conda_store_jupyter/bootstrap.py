@@ -17,18 +17,19 @@ from conda_store_jupyter.queue.dispatcher import Dispatcher, LocalDispatcher, No
 from conda_store_jupyter.queue.doorbell import Doorbell
 from conda_store_jupyter.queue.lease import LeaseTerms
 from conda_store_jupyter.queue.retry import RetryPolicy
-from conda_store_jupyter.services.care.premises import Premises
-from conda_store_jupyter.services.care.site import Site
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
-from conda_store_jupyter.services.reconcile import Reconciler
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.store.presence import Presence
 
+# The checks of the doctor and the reconciler are only loaded by a process that makes them.
 if TYPE_CHECKING:
     from conda_store_jupyter.config import CondaStore
+    from conda_store_jupyter.services.care.premises import Premises
+    from conda_store_jupyter.services.care.site import Site
+    from conda_store_jupyter.services.reconcile import Reconciler
     from conda_store_jupyter.worker import PrefixBuilder, Worker
 
 T = TypeVar("T")
@@ -75,6 +76,8 @@ class Store:
 
         A process that builds also ends what others left when they died.
         """
+        from conda_store_jupyter.services.reconcile import Reconciler
+
         if self.config.workers:
             self._presence.announce()
             self._reconciler = Reconciler(self.site, self.config.reconcile_seconds)
@@ -110,6 +113,8 @@ class Store:
     @cached_property
     def site(self) -> Site:
         """What the checks of the doctor and the reconciler work on."""
+        from conda_store_jupyter.services.care.site import Site
+
         return Site(
             database=self.database,
             context=self.context,
@@ -191,6 +196,8 @@ def rattler_builder(store: Store) -> PrefixBuilder:
 
 def premises_of(config: CondaStore) -> Premises:
     """What a store stands on, without opening it; nothing is made or changed."""
+    from conda_store_jupyter.services.care.premises import Premises
+
     layout = Layout(Path(config.root))
     return Premises(layout, _database(config, layout), Path(config.kernels_dir))
 
