@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from conda_store_jupyter.errors import StoreUnusable
+from conda_store_jupyter.db.connecting import is_away, make_engine, was_undone
+from conda_store_jupyter.errors import DatabaseAway
 
 T = TypeVar("T")
 
@@ -22,9 +22,8 @@ log = logging.getLogger(__name__)
 
 _AFTER_COMMIT = "conda_store.after_commit"
 
-# SQLSTATE of "serialization failure" and "deadlock detected": nothing was done, try again.
-_TRY_AGAIN = ("40001", "40P01")
-_TRIES = 5
+# A database that is restarted is away for a second or two.
+_TRIES = 6
 
 
 class Database:
@@ -43,7 +42,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Raises StoreUnusable: there is no driver for such a URL."""
         self.url = url
-        self.engine = _create_engine(url)
+        self.engine = make_engine(url)
         self._writers = sessionmaker(
             self.engine.execution_options(conda_store_writes=True), expire_on_commit=False
         )
@@ -80,28 +79,47 @@ class Database:
     def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one writing transaction.
 
-        It is called again, in a new one, when PostgreSQL undid it for the sake of another.
+        It is called again, in a new one, when PostgreSQL undid it for the sake of another or was
+        away for a moment; never once the commit has been asked for.
+
+        Raises:
+            DatabaseAway: it stayed away, or went away during the commit, which may have been done.
         """
-        tries = 1
-        while True:
+        for tries in range(1, _TRIES + 1):
             with self._writers() as session:
+                asked = False
                 try:
                     with session.begin():
                         result = function(session, *args, **kwargs)
+                        session.flush()
+                        asked = True
                 except DBAPIError as error:
-                    if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN or tries == _TRIES:
+                    if tries == _TRIES or (asked and not was_undone(error)):
+                        raise _translated(error) from error
+                    if not was_undone(error) and not is_away(error):
                         raise
                     log.info("trying a transaction again: %s", error.orig)
                 else:
                     _act(session)
                     return result
-            time.sleep(random.uniform(0, 0.05 * tries))  # noqa: S311 - no secret
-            tries += 1
+            _pause(tries)
+        raise AssertionError("the last try returns or raises")
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """``function(session, …)`` in one reading transaction."""
-        with self.snapshot() as session:
-            return function(session, *args, **kwargs)
+        """``function(session, …)`` in one reading transaction; again as with :meth:`write`.
+
+        Raises:
+            DatabaseAway: it stayed away.
+        """
+        for tries in range(1, _TRIES + 1):
+            try:
+                with self.snapshot() as session:
+                    return function(session, *args, **kwargs)
+            except DBAPIError as error:
+                if tries == _TRIES or not is_away(error):
+                    raise _translated(error) from error
+            _pause(tries)
+        raise AssertionError("the last try returns or raises")
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -120,59 +138,20 @@ def after_commit(session: Session, action: Callable[[], object]) -> None:
     session.info.setdefault(_AFTER_COMMIT, []).append(action)
 
 
-def _act(session: Session) -> None:
-    for action in session.info.pop(_AFTER_COMMIT, ()):
-        action()
-
-
-def _create_engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-        if parsed.drivername in ("postgres", "postgresql"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.drivername == "postgresql+psycopg":
-            return create_engine(
-                parsed,
-                isolation_level="READ COMMITTED",
-                pool_size=5,
-                max_overflow=20,
-            )
-        if parsed.get_backend_name() == "sqlite":
-            return _create_sqlite_engine(url)
-    except (ArgumentError, ImportError) as error:
-        raise StoreUnusable(
-            f"The database cannot be used: {error}",
-            hints=[
-                "PostgreSQL needs more packages: `pip install 'conda_store_jupyter[postgres]'`.",
-                "c.CondaStore.database_url is postgresql+psycopg://USER:PASSWORD@HOST/DATABASE, "
-                "or empty for SQLite in the store.",
-            ],
-        ) from error
-    raise StoreUnusable(
-        f"There is no support for databases of the kind {parsed.drivername!r}.",
-        hints=["c.CondaStore.database_url is postgresql+psycopg://…, or empty for SQLite."],
+def _translated(error: DBAPIError) -> Exception:
+    if not is_away(error):
+        return error
+    return DatabaseAway(
+        "The database does not answer.",
+        hints=["It may be restarting: try again in a moment.", "`conda-store doctor` says more."],
     )
 
 
-def _create_sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
-    event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+def _pause(tries: int) -> None:
+    # 3 s in all; at random, so that those who met once do not meet again.
+    time.sleep(random.uniform(0.5, 1.0) * 0.3 * tries**1.5 / 2)  # noqa: S311 - no secret
 
 
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    # The driver must not begin transactions by itself: `_begin_sqlite` does.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=30000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("conda_store_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _act(session: Session) -> None:
+    for action in session.info.pop(_AFTER_COMMIT, ()):
+        action()

@@ -97,6 +97,7 @@ def claim(
             progress=None,
         )
         .returning(Build.id, Build.attempt)
+        .execution_options(synchronize_session=False)
     ).one_or_none()
     if taken is None:
         return None
@@ -157,6 +158,7 @@ def renew(session: Session, held: Claim, terms: LeaseTerms) -> bool:
         .where(Build.worker == held.worker, Build.status == BuildStatus.BUILDING.value)
         .values(lease_until=clock.moment(session, terms.duration))
         .returning(Build.cancel_requested)
+        .execution_options(synchronize_session=False)
     ).one_or_none()
     if row is None:
         raise LeaseLost(f"build {held.build_id} is no longer ours (attempt {held.attempt})")

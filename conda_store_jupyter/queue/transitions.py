@@ -91,6 +91,7 @@ def _write(
         .where(Build.id == claim.build_id, Build.attempt == claim.attempt)
         .where(Build.worker == claim.worker, Build.status.in_([s.value for s in before]))
         .values(**values, **({"status": status.value} if status else {}))
+        .execution_options(synchronize_session=False)
     )
     if _rows(session.execute(statement)) != 1:
         raise LeaseLost(f"build {claim.build_id} is no longer ours (attempt {claim.attempt})")
@@ -105,6 +106,7 @@ def _close_attempt(session: Session, claim: Claim, outcome: str, failure: Failur
             outcome=outcome,
             failure=failure.to_json() if failure else None,
         )
+        .execution_options(synchronize_session=False)
     )
 
 

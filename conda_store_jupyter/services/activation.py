@@ -40,12 +40,13 @@ def activate(session: Session, context: Context, environment: Environment, build
     _point(session, context, environment, build)
 
 
-def activate_completed(session: Session, context: Context, build: Build) -> bool:
+def activate_completed(
+    session: Session, context: Context, environment: Environment, build: Build
+) -> bool:
     """Make a build that has just completed current, unless a newer request already is.
 
-    Its environment is locked, and both were read after that.
+    ``environment`` is locked, and both were read after that.
     """
-    environment = build.environment
     if environment.delete_requested or build.delete_requested:
         return False
     if build.id <= environment.activation_floor:

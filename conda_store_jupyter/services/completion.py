@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
+from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.repositories import builds, environments, specifications
 from conda_store_jupyter.queue import transitions
-from conda_store_jupyter.queue.claim import Claim
-from conda_store_jupyter.services import lookup
+from conda_store_jupyter.queue.claim import Claim, LeaseLost
 from conda_store_jupyter.services.activation import activate_completed
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.spec.lockfile import Lockfile
@@ -38,7 +38,10 @@ def complete(session: Session, context: Context, claim: Claim, result: BuildResu
         LeaseLost: another worker has the build; nothing was written.
         BuildFailed: the prefix is gone: its last build before this one was deleted meanwhile.
     """
-    _hold(session, claim)
+    # Locked: no deletion looks for unused prefixes until this transaction ends.
+    environment = environments.lock_of_build(session, claim.build_id)
+    if environment is None:
+        raise LeaseLost(f"build {claim.build_id} has been deleted")
     if prefixes.state(result.prefix) != "ready":
         raise BuildFailed(_prefix_lost(result))
     transitions.complete(
@@ -48,13 +51,8 @@ def complete(session: Session, context: Context, claim: Claim, result: BuildResu
         size=result.size,
         result=_result(result),
     )
-    session.expire_all()
-    return activate_completed(session, context, lookup.build(session, claim.build_id))
-
-
-def _hold(session: Session, claim: Claim) -> None:
-    """Let no deletion look for unused prefixes until this transaction ends."""
-    environments.lock_of_build(session, claim.build_id)
+    build = session.get_one(Build, claim.build_id, populate_existing=True)
+    return activate_completed(session, context, environment, build)
 
 
 def _prefix_lost(result: BuildResult) -> Failure:

@@ -79,13 +79,15 @@ def lock(session: Session, environment_id: int) -> Environment | None:
     )
 
 
-def lock_of_build(session: Session, build_id: int) -> None:
-    """:func:`lock` the environment of a build."""
-    session.execute(
-        select(Environment.id)
+def lock_of_build(session: Session, build_id: int) -> Environment | None:
+    """:func:`lock` the environment of a build; None when the build has been deleted."""
+    return session.scalar(
+        select(Environment)
         .join(Build, Build.environment_id == Environment.id)
         .where(Build.id == build_id)
+        .options(joinedload(Environment.namespace))
         .with_for_update(key_share=True, of=Environment)
+        .execution_options(populate_existing=True)
     )
 
 
