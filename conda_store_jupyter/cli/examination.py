@@ -13,7 +13,6 @@ from conda_store_jupyter.services.care.finding import Finding
 from conda_store_jupyter.services.care.premises import Premises
 from conda_store_jupyter.services.doctor import Outcome
 
-
 # A store that is not there gets a root, then a database in it.
 _ROUNDS = 2
 

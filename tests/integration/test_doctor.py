@@ -383,3 +383,20 @@ def test_what_cannot_be_mended_is_told(store: Store) -> None:
     assert (found.code, found.repair) == ("not-our-link", None)
     (outcome,) = doctor.mend([found])
     assert not outcome.mended
+
+
+@pytest.mark.postgres
+def test_the_doctor_on_postgresql(command: Command, config: CondaStore, postgres_url: str) -> None:
+    config.database_url = postgres_url
+    where = ["--set", f"CondaStore.database_url={postgres_url}"]
+    where += ["--set", "CondaStore.read_only_prefixes=False"]
+    with closing(open_store(config, command.builder)) as store:
+        built(store)
+        _lose_link(store)
+        _leave_ready_prefix(store)
+        found = command(*where, "doctor", "--json").document["data"]["findings"]
+        codes = [f["code"] for f in found if f["code"] not in _MACHINE]
+        assert codes == ["not-in-line", "orphan-prefix"]
+        fixed = command(*where, "doctor", "--fix", "--json").document["data"]
+        assert [f["code"] for f in fixed["fixed"]] == codes
+        assert_in_line(store)
