@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -18,26 +17,23 @@ from conda_store_jupyter.bootstrap import Store, open_store, premises_of
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.types import utcnow
-from conda_store_jupyter.queue import lease
-from conda_store_jupyter.queue.lease import LeaseTerms
-from conda_store_jupyter.services import catalog, doctor
+from conda_store_jupyter.services import doctor
 from conda_store_jupyter.services.care.premises import Premises, check_file_systems, check_room
-from conda_store_jupyter.services.submission import SubmissionRequest, submit
-from conda_store_jupyter.store import links, prefixes
+from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.machine import Room
+from tests import defects
+from tests.defects import HASH
 from tests.stores import (
     ONE,
     TWO,
     assert_in_line,
     brought_to_an_end,
     built,
-    let_leases_expire,
 )
 from tests.unit.cli.conftest import Command, Result, command
 
 __all__ = ["command"]
 
-HASH = "0123456789abcdef" * 4
 #: What this machine cannot help, depending on where the tests run.
 _MACHINE = {"little-room", "no-hard-links", "sqlite-on-network"}
 
@@ -94,147 +90,31 @@ def patient(command: Command) -> Doctor:
     return Doctor(command)
 
 
-def prefix_of(store: Store, build_id: int) -> Path:
-    return Path(store.read(catalog.get_build, build_id)["prefix"])
-
-
-def sql(store: Store, *statements: str) -> None:
-    """Change the database as a person would who knows no rules."""
-    with closing(sqlite3.connect(store.layout.database)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
-
-
-# Each takes the store and makes one defect; the key is its finding.
-def _lose_link(store: Store) -> None:
-    store.layout.link("default", "e").unlink()
-
-
-def _turn_link(store: Store) -> None:
-    links.point(store.layout.link("default", "e"), prefix_of(store, 1))
-
-
-def _dangle(store: Store) -> None:
-    gone = store.layout.prefix("default", "gone", HASH)
-    links.point(store.layout.link("default", "gone"), gone)
-
-
-def _ruin_kernel(store: Store) -> None:
-    (Path(store.config.kernels_dir) / "cs.default.e.python3" / "kernel.json").write_text("{}")
-
-
-def _forget_environment(store: Store) -> None:
-    """A database that was restored from before the environment: kernels of missing builds."""
-    sql(
-        store,
-        "UPDATE environment SET current_build_id = NULL",
-        "DELETE FROM attempt",
-        "DELETE FROM build",
-        "DELETE FROM environment",
-    )
-
-
-def _leave_prefix(store: Store) -> None:
-    prefix = store.layout.prefix("default", "e", HASH)
-    prefixes.begin(prefix, lock_sha256=HASH, build_id=77)
-
-
-def _leave_ready_prefix(store: Store) -> None:
-    _leave_prefix(store)
-    prefixes.finish(store.layout.prefix("default", "e", HASH))
-
-
-def _lose_old_prefix(store: Store) -> None:
-    prefixes.remove(prefix_of(store, 1))
-
-
-def _lose_worker(store: Store) -> None:
-    store.write(submit, store.context, SubmissionRequest(ONE.replace("name: e", "name: f")))
-    store.write(lease.claim, "w", LeaseTerms(3600))
-    let_leases_expire(store)
-
-
-def _leave_log(store: Store) -> None:
-    store.layout.log(99).write_text("x")
-
-
-def _leave_scratch(store: Store) -> None:
-    (store.layout.packages / ".scratch" / "1-01234567-99").mkdir(parents=True)
-
-
-def _leave_removed(store: Store) -> None:
-    (store.layout.namespace("default") / f".removed-{'0' * 16}" / "x").mkdir(parents=True)
-
-
-def _open_root(store: Store) -> None:
-    store.layout.root.chmod(0o755)
-
-
-def _close_links(store: Store) -> None:
-    store.layout.links("default").chmod(0o555)
-
-
-def _close_packages(store: Store) -> None:
-    (store.layout.packages / "python-3.11").mkdir(mode=0o000)
-
-
-def _lose_directory(store: Store) -> None:
-    for log in store.layout.logs.iterdir():
-        log.unlink()
-    store.layout.logs.rmdir()
-
-
-def _wish_deletion(store: Store) -> None:
-    store.write(
-        lambda s: (
-            s.execute(update(Build).where(Build.id == 1).values(delete_requested=True)) and None
-        )
-    )
-
-
-def _dangling_rows(store: Store) -> None:
-    sql(store, "INSERT INTO attempt (build_id, number, worker, started_on) VALUES (99, 1, '', 0)")
-
-
-def _dangling_current(store: Store) -> None:
-    sql(store, "UPDATE environment SET current_build_id = 99")
-
-
-def _old_schema(store: Store) -> None:
-    store.database.close()
-    sql(
-        store,
-        "ALTER TABLE environment DROP COLUMN delete_requested",
-        "UPDATE alembic_version SET version_num = '0002'",
-    )
-
-
 @pytest.mark.parametrize(
     ("ruin", "codes"),
     [
-        (_lose_link, ["not-in-line"]),
-        (_turn_link, ["not-in-line"]),
-        (_dangle, ["not-in-record"]),
-        (_ruin_kernel, ["not-in-line"]),
+        (defects.lose_link, ["not-in-line"]),
+        (defects.turn_link, ["not-in-line"]),
+        (defects.dangle, ["not-in-record"]),
+        (defects.ruin_kernel, ["not-in-line"]),
         (
-            _forget_environment,
+            defects.forget_environment,
             ["not-in-record", *["orphan-prefix"] * 2, *["log-without-build"] * 2],
         ),
-        (_leave_prefix, ["interrupted-build"]),
-        (_leave_ready_prefix, ["orphan-prefix"]),
-        (_lose_old_prefix, ["prefix-missing"]),
-        (_leave_log, ["log-without-build"]),
-        (_leave_scratch, ["leftover"]),
-        (_leave_removed, ["interrupted-removal"]),
-        (_open_root, ["root-not-private"]),
-        (_close_links, ["unusable"]),
-        (_close_packages, ["unusable"]),
-        (_lose_directory, ["directory-missing"]),
-        (_wish_deletion, ["deletion-unfinished"]),
-        (_dangling_rows, ["dangling-row"]),
-        (_dangling_current, ["dangling-row", "not-in-record"]),
-        (_old_schema, ["schema"]),
+        (defects.leave_prefix, ["interrupted-build"]),
+        (defects.leave_ready_prefix, ["orphan-prefix"]),
+        (defects.lose_old_prefix, ["prefix-missing"]),
+        (defects.leave_log, ["log-without-build"]),
+        (defects.leave_scratch, ["leftover"]),
+        (defects.leave_removed, ["interrupted-removal"]),
+        (defects.open_root, ["root-not-private"]),
+        (defects.close_links, ["unusable"]),
+        (defects.close_packages, ["unusable"]),
+        (defects.lose_directory, ["directory-missing"]),
+        (defects.wish_deletion, ["deletion-unfinished"]),
+        (defects.dangling_rows, ["dangling-row"]),
+        (defects.dangling_current, ["dangling-row", "not-in-record"]),
+        (defects.old_schema, ["schema"]),
     ],
 )
 def test_each_defect_is_found_mended_and_gone(
@@ -254,7 +134,7 @@ def test_each_defect_is_found_mended_and_gone(
 def test_a_lost_worker_is_mended_and_then_somebody_has_to_build(
     store: Store, patient: Doctor
 ) -> None:
-    _lose_worker(store)
+    defects.lose_worker(store)
     assert patient.finds() == ["worker-lost"]
     assert patient.fixes() == []
     long_ago = utcnow() - timedelta(hours=1)
@@ -269,7 +149,7 @@ def test_a_lost_worker_is_mended_and_then_somebody_has_to_build(
 
 
 def test_a_current_build_without_its_prefix_is_built_again(store: Store, patient: Doctor) -> None:
-    prefixes.remove(prefix_of(store, 2))
+    prefixes.remove(defects.prefix_of(store, 2))
     (found,) = patient.findings()
     assert (found["code"], found["severity"]) == ("prefix-missing", "error")
     assert found["remedy"] == "build it again"
@@ -303,8 +183,8 @@ def test_writable_prefixes_are_sealed_again(store: Store, command: Command) -> N
     command("doctor", "--fix")
     left = command("doctor", "--json").document["data"]["findings"]
     assert [f["code"] for f in left if f["code"] not in _MACHINE] == []
-    prefixes.make_writable(prefix_of(store, 1))
-    prefixes.make_writable(prefix_of(store, 2))
+    prefixes.make_writable(defects.prefix_of(store, 1))
+    prefixes.make_writable(defects.prefix_of(store, 2))
 
 
 def test_a_damaged_database_is_said_and_nothing_else_is_tried(
@@ -320,7 +200,7 @@ def test_a_damaged_database_is_said_and_nothing_else_is_tried(
 
 
 def test_a_database_of_a_newer_version_is_left_alone(store: Store, patient: Doctor) -> None:
-    sql(store, "UPDATE alembic_version SET version_num = '9999'")
+    defects.sql(store, "UPDATE alembic_version SET version_num = '9999'")
     assert patient.finds() == ["schema"]
     result = patient.run("--fix")
     assert result.code == 1
@@ -335,7 +215,7 @@ def test_a_store_that_is_not_there_is_made_only_with_fix(command: Command, patie
 
 
 def test_the_table_says_what_it_means_and_what_would_be_done(store: Store, patient: Doctor) -> None:
-    _lose_link(store)
+    defects.lose_link(store)
     result = patient.run()
     assert result.code == 1
     head, row = result.out.splitlines()[:2]
@@ -377,7 +257,7 @@ def test_file_systems_that_do_not_suit(premises: Premises) -> None:
 
 
 def test_what_cannot_be_mended_is_told(store: Store) -> None:
-    _lose_link(store)
+    defects.lose_link(store)
     (store.layout.link("default", "e")).mkdir()
     (found,) = doctor.examine_store(store.site)
     assert (found.code, found.repair) == ("not-our-link", None)
@@ -392,8 +272,8 @@ def test_the_doctor_on_postgresql(command: Command, config: CondaStore, postgres
     where += ["--set", "CondaStore.read_only_prefixes=False"]
     with closing(open_store(config, command.builder)) as store:
         built(store)
-        _lose_link(store)
-        _leave_ready_prefix(store)
+        defects.lose_link(store)
+        defects.leave_ready_prefix(store)
         found = command(*where, "doctor", "--json").document["data"]["findings"]
         codes = [f["code"] for f in found if f["code"] not in _MACHINE]
         assert codes == ["not-in-line", "orphan-prefix"]
