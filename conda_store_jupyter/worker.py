@@ -8,13 +8,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from conda_store_jupyter.builder.log import BuildLog
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult, Stopped, StopSignal
 from conda_store_jupyter.db.engine import Database
+from conda_store_jupyter.errors import DatabaseAway
 from conda_store_jupyter.queue import lease, transitions
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
 from conda_store_jupyter.queue.control import Control, StopReason
@@ -24,6 +26,8 @@ from conda_store_jupyter.queue.watch import Watch
 from conda_store_jupyter.services import completion, returning
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.status import BuildFailed, Failure, Progress, Step
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -117,12 +121,15 @@ class Worker:
             try:
                 self._build(claim, log, control)
             except (Stopped, LeaseLost) as stopped:
-                self._stopped(claim, log, control.reason, stopped)
+                self._stopped(claim, log, control, stopped)
             except BuildFailed as failed:
-                self._fail(claim, log, failed.failure)
+                self._fail(claim, log, control, failed.failure)
+            except DatabaseAway as away:
+                # It is not the build's fault: when the lease has run out it is tried again.
+                log.write("WARNING", Step.PUBLISH, f"not recorded: {away}")
             except Exception as bug:
                 logger.exception("build %s failed by a bug", claim.build_id)
-                self._fail(claim, log, _bug(bug))
+                self._fail(claim, log, control, _bug(bug))
             finally:
                 self._controls.pop(claim.build_id, None)
 
@@ -151,33 +158,46 @@ class Worker:
         seconds = time.monotonic() - started
         log.write("INFO", Step.ACTIVATE, f"ready in {seconds:.1f} s: {result.prefix}")
         log.flush()
-        self._database.write(completion.complete, self._context, claim, result)
+        self._record(control, completion.complete, self._context, claim, result)
 
-    def _stopped(
-        self, claim: Claim, log: BuildLog, reason: StopReason | None, why: Exception
-    ) -> None:
+    def _stopped(self, claim: Claim, log: BuildLog, control: Control, why: Exception) -> None:
+        reason = control.reason
         log.write("WARNING", Step.PUBLISH, f"stopped: {reason.value if reason else why}")
         log.flush()
         try:
             if reason is StopReason.CANCELED:
-                self._database.write(transitions.cancel, claim)
+                self._record(control, transitions.cancel, claim)
             elif reason is StopReason.SHUTDOWN:
-                self._database.write(returning.give_back, self._context, claim)
-        except LeaseLost:
-            logger.info("build %s had been taken over", claim.build_id)
+                self._record(control, returning.give_back, self._context, claim)
+        except (LeaseLost, DatabaseAway):
+            logger.info("build %s is no longer ours", claim.build_id)
 
-    def _fail(self, claim: Claim, log: BuildLog, failure: Failure) -> None:
+    def _fail(self, claim: Claim, log: BuildLog, control: Control, failure: Failure) -> None:
         failure = log.secrets.hide_in(failure)
         log.failure(failure)
         try:
-            again = self._database.write(
-                returning.fail, self._context, claim, failure, self._terms.retry
+            again = self._record(
+                control, returning.fail, self._context, claim, failure, self._terms.retry
             )
-        except LeaseLost as lost:
+        except (LeaseLost, DatabaseAway) as lost:
             log.write("WARNING", failure.step, f"not recorded: {lost}")
             return
         if again is not None:
             log.write("WARNING", failure.step, f"the next attempt is at {again:%H:%M:%S} UTC")
+
+    def _record(self, control: Control, function: Callable[..., T], *args: Any) -> T:
+        """Write what became of a build; a database that is away is waited for.
+
+        Raises:
+            DatabaseAway: for so long that the lease is lost.
+        """
+        while True:
+            try:
+                return self._database.write(function, *args)
+            except DatabaseAway:
+                if control.reason is StopReason.LEASE_LOST:
+                    raise
+                logger.warning("the end of a build waits for the database")
 
     def _reporter(self, claim: Claim) -> Callable[[Progress], None]:
         last: tuple[Step | None, float] = (None, 0.0)
@@ -188,7 +208,8 @@ class Worker:
             if progress.step is last[0] and now - last[1] < _REPORT_SECONDS:
                 return
             last = (progress.step, now)
-            self._database.write(transitions.report, claim, progress)
+            with suppress(DatabaseAway):  # the watch decides whether to go on
+                self._database.write(transitions.report, claim, progress)
 
         return report
 

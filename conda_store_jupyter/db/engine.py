@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -95,7 +95,7 @@ class Database:
                         asked = True
                 except DBAPIError as error:
                     if tries == _TRIES or (asked and not was_undone(error)):
-                        raise _translated(error) from error
+                        _give_up(error)
                     if not was_undone(error) and not is_away(error):
                         raise
                     log.info("trying a transaction again: %s", error.orig)
@@ -117,9 +117,17 @@ class Database:
                     return function(session, *args, **kwargs)
             except DBAPIError as error:
                 if tries == _TRIES or not is_away(error):
-                    raise _translated(error) from error
+                    _give_up(error)
             _pause(tries)
         raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def reached(self) -> Iterator[None]:
+        """Raises DatabaseAway instead of the driver's errors when there is no connection."""
+        try:
+            yield
+        except DBAPIError as error:
+            _give_up(error)
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -138,13 +146,13 @@ def after_commit(session: Session, action: Callable[[], object]) -> None:
     session.info.setdefault(_AFTER_COMMIT, []).append(action)
 
 
-def _translated(error: DBAPIError) -> Exception:
+def _give_up(error: DBAPIError) -> NoReturn:
     if not is_away(error):
-        return error
-    return DatabaseAway(
+        raise error
+    raise DatabaseAway(
         "The database does not answer.",
         hints=["It may be restarting: try again in a moment.", "`conda-store doctor` says more."],
-    )
+    ) from error
 
 
 def _pause(tries: int) -> None:
@@ -154,4 +162,9 @@ def _pause(tries: int) -> None:
 
 def _act(session: Session) -> None:
     for action in session.info.pop(_AFTER_COMMIT, ()):
-        action()
+        try:
+            action()
+        except DatabaseAway:
+            # The transaction is done, whoever asked for it must hear that; the reconciler does
+            # what was to follow.
+            log.exception("what follows a transaction could not be done")

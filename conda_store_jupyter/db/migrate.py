@@ -30,9 +30,11 @@ def migrate(database: Database, lock_file: Path) -> None:
 
     Raises:
         StoreUnusable: the database was written by a newer version of this package.
+        DatabaseAway: it cannot be reached.
     """
     if database.is_postgresql:
-        _upgrade_unless_current(database)
+        with database.reached():
+            _upgrade_unless_current(database)
         return
     # Around the first look, too: the first connection turns on WAL, and SQLite does not wait
     # with that until another process has let go of the file; it fails.
