@@ -15,6 +15,9 @@ from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
 from conda_store_jupyter.status import BuildStatus
 
+# A clock that goes back by less is not worth the thought: nobody waits for long.
+_CLOCK_ERROR = timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class LeaseTerms:
@@ -41,14 +44,21 @@ def has_work(session: Session) -> bool:
         Build.status == BuildStatus.QUEUED.value,
         or_(Build.not_before.is_(None), Build.not_before <= now),
     )
-    query = select(Build.id).where(or_(waits, is_lost(now))).limit(1)
+    query = select(Build.id).where(or_(waits, is_lost(session))).limit(1)
     return session.scalar(query) is not None
 
 
-def is_lost(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Builds that nobody holds though they are building; without a lease nobody ever did."""
-    expired = or_(Build.lease_until.is_(None), Build.lease_until < now)
-    return and_(Build.status == BuildStatus.BUILDING.value, expired)
+def is_lost(session: Session) -> ColumnElement[bool]:
+    """Builds that nobody holds though they are building; without a lease nobody ever did.
+
+    When the clock was set back after a lease was given, that lease seems to last for longer than
+    any. Who holds it renews it by the new clock; who does not, has died.
+    """
+    expired = Build.lease_until < clock.moment(session)
+    in_future = Build.started_on > clock.moment(session, _CLOCK_ERROR)
+    before_jump = and_(in_future, Build.lease_until >= Build.started_on)
+    lost = or_(Build.lease_until.is_(None), expired, before_jump)
+    return and_(Build.status == BuildStatus.BUILDING.value, lost)
 
 
 def is_held(session: Session, build: Build) -> bool:

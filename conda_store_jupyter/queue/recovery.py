@@ -23,7 +23,7 @@ def recover(session: Session, policy: RetryPolicy) -> list[int]:
     """
     now = clock.now(session)
     expired = session.scalars(
-        select(Build).where(is_lost(now)).with_for_update(skip_locked=True)
+        select(Build).where(is_lost(session)).with_for_update(skip_locked=True)
     ).all()
     for build in expired:
         _lose(session, build, policy, now)
