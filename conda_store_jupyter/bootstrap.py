@@ -12,6 +12,7 @@ from conda_store_jupyter.builder.requests import BuildSettings
 from conda_store_jupyter.builder.secrets import Secrets
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.migrate import migrate
+from conda_store_jupyter.errors import StoreUnusable
 from conda_store_jupyter.queue.dispatch import Dispatch, LocalDispatch
 from conda_store_jupyter.queue.dispatcher import Dispatcher, LocalDispatcher, NoDispatcher
 from conda_store_jupyter.queue.doorbell import Doorbell
@@ -21,6 +22,7 @@ from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
+from conda_store_jupyter.store import machine
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.store.presence import Presence
 
@@ -211,13 +213,15 @@ def open_store(
         make_builder: what builds in this process; called when the first worker is.
 
     Raises:
-        StoreUnusable: the directory cannot be written, a newer version has used the database, or
-            a pattern of the settings is none.
+        StoreUnusable: the directory cannot be written, a newer version has used the database, it
+            is an SQLite file on a network, or a pattern of the settings is none.
+        DatabaseAway: it cannot be reached.
     """
     secrets = Secrets(tuple(config.log_redact), tuple(config.secret_variables)).check()
     layout = Layout(Path(config.root))
     layout.create()
     database = _database(config, layout)
+    _refuse_network(database)
     migrate(database, layout.locks / "migrate.lock")
     doorbell = Doorbell()
     publication = Publication(database, layout, Path(config.kernels_dir))
@@ -231,6 +235,22 @@ def open_store(
         secrets=secrets,
     )
     return Store(config, layout, database, context, make_builder, doorbell)
+
+
+def _refuse_network(database: Database) -> None:
+    if database.file is None:
+        return
+    kind = machine.file_system(database.file.parent)
+    if kind in machine.NETWORK_FILE_SYSTEMS:
+        raise StoreUnusable(
+            f"The database {database.file} is an SQLite file on {kind}, a file system that several "
+            "machines share: SQLite does not work there, and loses data sooner or later.",
+            hints=[
+                "Set c.CondaStore.database_url to a PostgreSQL database.",
+                "Or, for one machine alone, to a file on its own disk: sqlite:////var/….",
+                "Or set c.CondaStore.root to a directory on its own disk.",
+            ],
+        )
 
 
 def _dispatch(database: Database, doorbell: Doorbell) -> Dispatch:

@@ -73,6 +73,10 @@ def json_option(function: F) -> F:
             "Build what is queued, in the foreground.",
         ),
         "doctor": ("conda_store_jupyter.cli.doctor:doctor", "Find and mend what is wrong."),
+        "migrate-store": (
+            "conda_store_jupyter.cli.migration:migrate_store",
+            "Copy the database, from SQLite to PostgreSQL.",
+        ),
     },
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=exits.HELP,

@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Engine
@@ -52,6 +53,17 @@ class Database:
     def is_postgresql(self) -> bool:
         """Whether many machines may share this database."""
         return self.engine.dialect.name == "postgresql"
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database."""
+        name = self.engine.url.database
+        return Path(name) if name and not self.is_postgresql else None
+
+    @property
+    def shown(self) -> str:
+        """The URL without its password, for messages."""
+        return self.engine.url.render_as_string(hide_password=True)
 
     @property
     def conninfo(self) -> str:
