@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -372,3 +374,27 @@ def test_a_rebuild_is_delivered_too(store: Store) -> None:
     first = post(store).build_id
     finished(store, first)
     finished(store, store.write(submission.rebuild, store.context, first, "me"))
+
+
+def test_a_named_worker_finishes_what_runs_when_it_is_told_to(yard: Yard) -> None:
+    options = ["--concurrency", "1", "--name", "patient", "--finish"]
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.command", "worker", *options],
+        env=yard.variables(),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    running = yard.submit("gated-e")
+    yard.wait_started(running)
+    waiting = yard.submit("quick-f")
+    worker.send_signal(signal.SIGTERM)
+    told = worker.stderr
+    assert told is not None
+    until(lambda: "waiting for what runs" in told.readline())
+    yard.evidence.open_gate("gated-e")
+    assert worker.wait(30) == 0
+    told.close()
+    assert yard.build(running)["status"] == "COMPLETED"
+    assert yard.build(waiting)["status"] == "QUEUED"
+    attempts = yard.store.read(lambda session: session.scalars(select(Attempt.worker)).all())
+    assert [name.split(":")[0] for name in attempts] == ["patient"]
