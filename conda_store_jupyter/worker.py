@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 # How often at most a build's progress is written; a new step is written at once.
 _REPORT_SECONDS = 0.5
+# How soon a database that could not be written is tried again.
+_AGAIN_SECONDS = 0.25
 
 
 class PrefixBuilder(Protocol):
@@ -198,6 +200,7 @@ class Worker:
                 if control.reason is StopReason.LEASE_LOST:
                     raise
                 logger.warning("the end of a build waits for the database")
+                time.sleep(_AGAIN_SECONDS)
 
     def _reporter(self, claim: Claim) -> Callable[[Progress], None]:
         last: tuple[Step | None, float] = (None, 0.0)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
 
-from conda_store_jupyter.errors import StoreUnusable
+from conda_store_jupyter.errors import DatabaseAway, StoreUnusable
 
 _IDLE_SINCE = "conda_store.idle_since"
 
@@ -22,6 +22,10 @@ _UNDONE = ("40001", "40P01")
 # Classes and codes of "connection exception", "admin shutdown", "crash shutdown", "cannot
 # connect now", "database dropped" and "too many connections".
 _AWAY = ("08", "57P01", "57P02", "57P03", "57P04", "53300")
+
+# What SQLite says of a file that it cannot write now; its driver has no codes before Python 3.11.
+_SQLITE_FULL = ("database or disk is full", "disk I/O error")
+_SQLITE_LOCKED = "database is locked"
 
 
 def make_engine(url: str) -> Engine:
@@ -66,6 +70,30 @@ def is_away(error: DBAPIError) -> bool:
     if code is None:  # said by the client: no connection, or a broken one
         return isinstance(error, OperationalError) or error.connection_invalidated
     return code.startswith(_AWAY)
+
+
+def explained(error: DBAPIError) -> DatabaseAway | None:
+    """What the error means for whoever asked, when it may pass by itself; else None."""
+    text = str(error.orig)
+    if is_away(error):
+        return DatabaseAway(
+            "The database does not answer.",
+            hints=[
+                "It may be restarting: try again in a moment.",
+                "`conda-store doctor` says more.",
+            ],
+        )
+    if text.startswith(_SQLITE_FULL):
+        return DatabaseAway(
+            f"The database cannot be written: {text}.",
+            hints=["Free space on the device that holds c.CondaStore.root, then try again."],
+        )
+    if text.startswith(_SQLITE_LOCKED):
+        return DatabaseAway(
+            "The database is held by another process.",
+            hints=["Try again; `fuser` shows who has conda-store.sqlite open."],
+        )
+    return None
 
 
 def _postgresql(url: str) -> Engine:

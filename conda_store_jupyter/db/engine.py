@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from conda_store_jupyter.db.connecting import is_away, make_engine, was_undone
+from conda_store_jupyter.db.connecting import explained, is_away, make_engine, was_undone
 from conda_store_jupyter.errors import DatabaseAway
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class Database:
                     if tries == _TRIES or (asked and not was_undone(error)):
                         _give_up(error)
                     if not was_undone(error) and not is_away(error):
-                        raise
+                        _give_up(error)
                     log.info("trying a transaction again: %s", error.orig)
                 else:
                     _act(session)
@@ -159,12 +159,7 @@ def after_commit(session: Session, action: Callable[[], object]) -> None:
 
 
 def _give_up(error: DBAPIError) -> NoReturn:
-    if not is_away(error):
-        raise error
-    raise DatabaseAway(
-        "The database does not answer.",
-        hints=["It may be restarting: try again in a moment.", "`conda-store doctor` says more."],
-    ) from error
+    raise explained(error) or error from error
 
 
 def _pause(tries: int) -> None:

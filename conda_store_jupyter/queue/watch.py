@@ -8,6 +8,7 @@ import time
 from types import TracebackType
 
 from conda_store_jupyter.db.engine import Database
+from conda_store_jupyter.errors import DatabaseAway
 from conda_store_jupyter.queue import lease
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
 from conda_store_jupyter.queue.control import Control, StopReason
@@ -61,6 +62,8 @@ class Watch:
                     self._control.stop(StopReason.CANCELED)
             except LeaseLost:
                 self._control.stop(StopReason.LEASE_LOST)
+            except DatabaseAway as away:
+                logger.warning("build %s: cannot see its lease: %s", self._claim.build_id, away)
             except Exception:
                 logger.exception("build %s: cannot see its lease", self._claim.build_id)
 

@@ -34,8 +34,8 @@ wait
 
 @pytest.fixture
 def real(tmp_path: Path, http_channel: ChannelServer) -> Iterator[Plant]:
-    settings = {"link_scripts": "run", "pip_index_url": http_channel.index_url}
-    with plant(tmp_path, http_channel.url, **settings) as made:
+    index = http_channel.index_url
+    with plant(tmp_path, http_channel.url, link_scripts="run", pip_index_url=index) as made:
         yield made
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conda_store_jupyter.errors import StoreUnusable
+from conda_store_jupyter.errors import DatabaseAway
 from tests.channel import Channel, ChannelServer, Fault
 from tests.faults.audit import outcomes, settle
 from tests.faults.conftest import Note
@@ -94,7 +94,7 @@ def test_at_record(disk: Disk, tmp_path: Path, http_channel: ChannelServer, note
         disk.fill()
         http_channel.reset()
         until(lambda: "ready in" in real.log(build_id))
-        with pytest.raises(StoreUnusable, match="full"):
+        with pytest.raises(DatabaseAway, match="disk is full"):
             real.submit(*SMALL, name="another")
         assert real.build(build_id)["status"] == "BUILDING"
         disk.free()
@@ -104,5 +104,5 @@ def test_at_record(disk: Disk, tmp_path: Path, http_channel: ChannelServer, note
         settle(real.store)
     note(
         "disk full at database write, when the build was ready",
-        f"requests are refused, with the cause; with space again: {', '.join(map(str, tried))}",
+        f"requests are refused, with the cause; with space again: {', '.join(tried)}",
     )
