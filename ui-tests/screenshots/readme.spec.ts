@@ -27,11 +27,9 @@ test('pictures of the README', async ({ page }) => {
   await environments.open();
 
   const create = async (yaml: string, verdict: RegExp): Promise<void> => {
-    await page.evaluate(async () => {
-      await (window as any).jupyterapp.commands.execute(
-        'conda-store:create-environment'
-      );
-    });
+    await environments.panel
+      .getByRole('button', { name: 'New environment:' })
+      .click();
     await environments.write(yaml);
     await expect(page.locator('.jp-CondaStore-verdict')).toHaveText(verdict);
   };
