@@ -82,9 +82,16 @@ class Api:
         return await until_async(ended)
 
     def _published(self, build: dict[str, Any]) -> bool:
-        layout = self._app.store.layout
-        link = layout.link(build["namespace"], build["name"])
-        return not build["current"] or str(link.resolve()) == build["prefix"]
+        if not build["current"]:
+            return True
+        link = self._app.store.layout.link(build["namespace"], build["name"])
+        return str(link.resolve()) == build["prefix"] and build["id"] in self._builds_with_kernels()
+
+    def _builds_with_kernels(self) -> set[int]:
+        specs = Path(self._app.store.config.kernels_dir).glob("*/kernel.json")
+        return {
+            json.loads(path.read_bytes())["metadata"]["conda_store"]["build_id"] for path in specs
+        }
 
 
 @pytest.fixture
