@@ -33,6 +33,7 @@ export class LogWidget extends Panel {
     this._log.appended.connect(this._onAppended, this);
     this._log.completed.connect(this._onCompleted, this);
     manager.buildChanged.connect(this._onBuildChanged, this);
+    manager.buildRemoved.connect(this._onBuildRemoved, this);
     manager.environmentsChanged.connect(this._header.update, this._header);
     this._following = manager.follow(buildId);
     void this._load();
@@ -46,6 +47,7 @@ export class LogWidget extends Panel {
     if (!this.isDisposed) {
       const { manager } = this._options;
       manager.buildChanged.disconnect(this._onBuildChanged, this);
+      manager.buildRemoved.disconnect(this._onBuildRemoved, this);
       manager.environmentsChanged.disconnect(this._header.update, this._header);
       this._following.dispose();
       this._log.dispose();
@@ -82,6 +84,13 @@ export class LogWidget extends Panel {
   private _onBuildChanged(_: IEnvironmentManager, build: IBuild): void {
     if (build.id === this.buildId) {
       this._setBuild(build);
+    }
+  }
+
+  private _onBuildRemoved(_: IEnvironmentManager, id: number): void {
+    if (id === this.buildId) {
+      this._header.build = null;
+      this._header.error = this._options.trans.__('This build was deleted.');
     }
   }
 
@@ -133,7 +142,14 @@ class Header extends ReactWidget {
           (environment?.kernels.length ?? 0) > 0
         }
         error={this._error}
+        mostAttempts={manager.about?.max_attempts ?? null}
         trans={trans}
+        onCancel={({ id: build }) =>
+          void commands.execute(CommandIDs.cancelBuild, { build })
+        }
+        onRetry={({ id: build }) =>
+          void commands.execute(CommandIDs.retryBuild, { build })
+        }
         onEdit={({ namespace, name, id: build }) =>
           void commands.execute(CommandIDs.editEnvironment, {
             namespace,

@@ -2,6 +2,17 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import type { IBuild, IEnvironment, IFailure, IProblem } from '../model';
 
+/** What may be done with an ended build that is not current, unless told otherwise. */
+export function can(changes: Partial<IBuild['can']> = {}): IBuild['can'] {
+  return {
+    activate: false,
+    cancel: false,
+    delete: true,
+    retry: true,
+    ...changes
+  };
+}
+
 export function build(changes: Partial<IBuild> = {}): IBuild {
   return {
     id: 7,
@@ -19,8 +30,11 @@ export function build(changes: Partial<IBuild> = {}): IBuild {
     scheduled_on: '2026-01-01T12:00:00.000Z',
     started_on: '2026-01-01T12:00:05.000Z',
     ended_on: '2026-01-01T12:00:17.000Z',
+    next_attempt_on: null,
+    failures: 0,
+    cancel_requested: false,
     current: true,
-    can: { activate: false },
+    can: can({ delete: false }),
     ...changes
   };
 }
@@ -38,6 +52,36 @@ export function running(changes: Partial<IBuild> = {}): IBuild {
     },
     ended_on: null,
     current: false,
+    can: can({ cancel: true, retry: false }),
+    ...changes
+  });
+}
+
+/** A build that failed for a cause that may pass, and is tried again. */
+export function waiting(changes: Partial<IBuild> = {}): IBuild {
+  return running({
+    status: 'QUEUED',
+    step: null,
+    progress: null,
+    failure: failure({
+      code: 'channel-unreachable',
+      message: 'The channel cannot be reached.',
+      transient: true
+    }),
+    failures: 1,
+    next_attempt_on: '2026-01-01T12:01:10.000Z',
+    ...changes
+  });
+}
+
+/** A build that failed for good. */
+export function failed(changes: Partial<IBuild> = {}): IBuild {
+  return build({
+    status: 'FAILED',
+    failure: failure(),
+    failures: 1,
+    current: false,
+    can: can(),
     ...changes
   });
 }

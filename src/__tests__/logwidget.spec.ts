@@ -28,9 +28,9 @@ describe('LogWidget', () => {
       }
     });
 
-  const open = async () => {
+  const open = async (buildId = 7) => {
     widget = new LogWidget({
-      buildId: 7,
+      buildId,
       commands: new CommandRegistry(),
       manager,
       trans: nullTranslator.load('')
@@ -81,10 +81,27 @@ describe('LogWidget', () => {
   });
 
   it('says that there is no such build', async () => {
-    server.answers.delete('GET build/7/');
-    await open();
+    await open(9);
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'There is no build/7/'
+      'There is no build/9/'
     );
+  });
+
+  it('says that the build was deleted, and lets its log be read', async () => {
+    server.answers.set('GET build/7/logs/', log(LINES, true));
+    server.answers.set('DELETE build/7/', () => {
+      server.answers.set('GET ', { revision: 2 });
+      server.answers.set('GET environment/', []);
+      server.answers.delete('GET build/7/');
+      return {};
+    });
+    await open();
+    await screen.findByText(/3 packages/);
+    await manager.removeBuild(7);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'This build was deleted.'
+    );
+    expect(screen.getByText(/3 packages/)).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Cancel build' })).toBeNull();
   });
 });
