@@ -11,7 +11,7 @@ import { CommandIDs } from './commands';
 import { BuildHeader } from './components/buildheader';
 import { environmentIcon } from './icons';
 import { hasEnded } from './model';
-import type { IBuild } from './model';
+import type { IBuild, ILogNews } from './model';
 import { LogEditor } from './logeditor';
 import type { IEnvironmentManager } from './tokens';
 
@@ -31,6 +31,8 @@ export class LogWidget extends Panel {
     this.addWidget(this._header);
     this.addWidget(this._editor);
     this._log.appended.connect(this._onAppended, this);
+    this._log.restarted.connect(this._editor.clear, this._editor);
+    this._log.changed.connect(this._onNews, this);
     this._log.completed.connect(this._onCompleted, this);
     manager.buildChanged.connect(this._onBuildChanged, this);
     manager.buildRemoved.connect(this._onBuildRemoved, this);
@@ -72,6 +74,20 @@ export class LogWidget extends Panel {
 
   private _onAppended(_: BuildLog, text: string): void {
     this._editor.append(text);
+  }
+
+  /** Faster than the manager, and only about this build. */
+  private _onNews(_: BuildLog, news: ILogNews): void {
+    const { build } = this._header;
+    if (!build || hasEnded(build)) {
+      return;
+    }
+    const { status, progress, next_attempt_on } = news;
+    if (status !== build.status || next_attempt_on !== build.next_attempt_on) {
+      void this._options.manager.refresh();
+    } else if (progress) {
+      this._setBuild({ ...build, progress, step: progress.step });
+    }
   }
 
   /** The last lines are written a moment before the build's end is known. */

@@ -1,6 +1,12 @@
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { IBuild, IEnvironment, IFailure, IProblem } from '../model';
+import type {
+  IBuild,
+  IEnvironment,
+  IFailure,
+  IProblem,
+  LogFrame
+} from '../model';
 
 /** What may be done with an ended build that is not current, unless told otherwise. */
 export function can(changes: Partial<IBuild['can']> = {}): IBuild['can'] {
@@ -148,6 +154,30 @@ export interface IRequestSeen {
   body: unknown;
 }
 
+/** A connection, the other end of which is the test. */
+export class FakeSocket {
+  constructor(readonly url: string) {}
+
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  isClosed = false;
+
+  /** The server sends something. */
+  send(frame: LogFrame): void {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+
+  /** The connection ends, not by our doing. */
+  drop(code = 1006): void {
+    this.isClosed = true;
+    this.onclose?.({ code });
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
 type Answer = unknown | (() => unknown);
 
 /** A server that answers what it is told to, and remembers what it was asked. */
@@ -157,11 +187,15 @@ export class FakeServer {
   readonly answers = new Map<string, Answer>();
   /** Whether it does not answer at all. */
   down = false;
+  /** Whether it lets connections be made; those that were made. */
+  streams = false;
+  readonly sockets: FakeSocket[] = [];
 
   readonly settings = ServerConnection.makeSettings({
     baseUrl: 'http://localhost:8888/base/',
     appendToken: false,
-    fetch: (input: RequestInfo | URL) => this._answer(input as Request)
+    fetch: (input: RequestInfo | URL) => this._answer(input as Request),
+    WebSocket: socketsOf(this)
   });
 
   asked(method: string, path: string): IRequestSeen[] {
@@ -197,6 +231,19 @@ export class FakeServer {
     const count = Array.isArray(answer) ? { count: answer.length } : {};
     return json({ status: 'ok', data: answer, ...count });
   }
+}
+
+function socketsOf(server: FakeServer): typeof WebSocket {
+  class Socket extends FakeSocket {
+    constructor(url: string) {
+      super(url);
+      server.sockets.push(this);
+      if (!server.streams) {
+        queueMicrotask(() => this.drop());
+      }
+    }
+  }
+  return Socket as unknown as typeof WebSocket;
 }
 
 export function json(body: unknown, status = 200): Response {
