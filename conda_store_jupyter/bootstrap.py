@@ -12,18 +12,26 @@ from conda_store_jupyter.builder.requests import BuildSettings
 from conda_store_jupyter.builder.secrets import Secrets
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.migrate import migrate
+from conda_store_jupyter.errors import StoreUnusable
+from conda_store_jupyter.queue.dispatch import Dispatch, LocalDispatch
 from conda_store_jupyter.queue.dispatcher import Dispatcher, LocalDispatcher, NoDispatcher
 from conda_store_jupyter.queue.doorbell import Doorbell
 from conda_store_jupyter.queue.lease import LeaseTerms
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
+from conda_store_jupyter.store import machine
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.store.presence import Presence
 
+# The checks of the doctor and the reconciler are only loaded by a process that makes them.
 if TYPE_CHECKING:
     from conda_store_jupyter.config import CondaStore
+    from conda_store_jupyter.services.care.premises import Premises
+    from conda_store_jupyter.services.care.site import Site
+    from conda_store_jupyter.services.reconcile import Reconciler
     from conda_store_jupyter.worker import PrefixBuilder, Worker
 
 T = TypeVar("T")
@@ -38,7 +46,9 @@ class Store:
     database: Database
     context: Context
     make_builder: Callable[[Store], PrefixBuilder]
+    doorbell: Doorbell
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
+    _reconciler: Reconciler | None = field(default=None, init=False)
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one reading transaction."""
@@ -51,21 +61,43 @@ class Store:
     @cached_property
     def dispatcher(self) -> Dispatcher:
         """What runs queued builds in this process."""
-        return self._dispatcher(self.config.workers)
+        if self.config.workers == 0:
+            return NoDispatcher()
+        if self.database.is_postgresql:
+            return self._remember(self._receiver())
+        return self._remember(self._seeker(self.config.workers))
 
     def dispatcher_of(self, build_id: int) -> Dispatcher:
         """Runs this one build in this process, for somebody who waits for it here."""
-        return self._dispatcher(min(1, self.config.workers), only=build_id)
+        if self.config.workers == 0:
+            return NoDispatcher()
+        return self._remember(self._seeker(1, only=build_id))
 
     def start(self) -> None:
-        """Build here whatever is queued, and let the other processes of this machine know."""
+        """Build here whatever is queued, and let the other processes of this machine know.
+
+        A process that builds also ends what others left when they died.
+        """
+        from conda_store_jupyter.services.reconcile import Reconciler
+
         if self.config.workers:
             self._presence.announce()
+            self._reconciler = Reconciler(self.site, self.config.reconcile_seconds)
+            self._reconciler.start()
         self.dispatcher.start()
 
     def is_staffed(self) -> bool:
-        """Whether a process of this machine, this one included, builds whatever is queued."""
-        return self._presence.anybody()
+        """Whether a known process, this one included, builds whatever is queued.
+
+        With SQLite those of this machine are known, with PostgreSQL those of every machine.
+        """
+        if self._presence.anybody():
+            return True
+        if not self.database.is_postgresql:
+            return False
+        from conda_store_jupyter.queue.jobs import is_staffed
+
+        return self.read(is_staffed)
 
     def feed(self, listener: Listener) -> ChangeFeed:
         """Tells ``listener`` of every change from now on, whichever process makes it."""
@@ -73,24 +105,55 @@ class Store:
 
     def close(self) -> None:
         """Stop building here and close the database."""
+        if self._reconciler is not None:
+            self._reconciler.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         self._presence.withdraw()
         self.database.close()
 
     @cached_property
+    def site(self) -> Site:
+        """What the checks of the doctor and the reconciler work on."""
+        from conda_store_jupyter.services.care.site import Site
+
+        return Site(
+            database=self.database,
+            context=self.context,
+            retry=self._retry,
+            is_staffed=self.is_staffed,
+            sealed=self.config.read_only_prefixes,
+        )
+
+    @property
+    def _retry(self) -> RetryPolicy:
+        config = self.config
+        return RetryPolicy(config.max_attempts, config.retry_seconds, config.retry_longest_seconds)
+
+    @cached_property
     def _presence(self) -> Presence:
         return Presence(self.layout.locks / "workers.lock")
 
-    def _dispatcher(self, workers: int, only: int | None = None) -> Dispatcher:
-        if workers == 0:
-            return NoDispatcher()
-        config = self.config
-        made = LocalDispatcher(
-            self._worker(), self.context.doorbell, workers, config.poll_seconds, only=only
-        )
+    def _remember(self, made: Dispatcher) -> Dispatcher:
         self._dispatchers.append(made)
         return made
+
+    def _seeker(self, workers: int, only: int | None = None) -> Dispatcher:
+        poll = self.config.poll_seconds
+        return LocalDispatcher(self._worker(), self.doorbell, workers, poll, only=only)
+
+    def _receiver(self) -> Dispatcher:
+        from conda_store_jupyter.queue.delivery import JobDispatcher
+
+        config, worker = self.config, self._worker()
+        return JobDispatcher(
+            worker,
+            self.database.conninfo,
+            name=worker.name,
+            concurrency=config.workers,
+            poll_seconds=config.poll_seconds,
+            lease_seconds=config.lease_seconds,
+        )
 
     def _worker(self) -> Worker:
         # The solver's library is only loaded by a process that builds.
@@ -99,14 +162,21 @@ class Store:
         config = self.config
         terms = Terms(
             LeaseTerms(config.lease_seconds, config.builds_per_namespace),
-            RetryPolicy(config.max_attempts, config.retry_seconds, config.retry_longest_seconds),
+            self._retry,
         )
-        return Worker(self.database, self.context, self.make_builder(self), terms)
+        return Worker(
+            self.database,
+            self.context,
+            self.make_builder(self),
+            terms,
+            name=config.worker_name,
+        )
 
 
 def rattler_builder(store: Store) -> PrefixBuilder:
-    """The builder that ships."""
-    from conda_store_jupyter.builder.pipeline import Builder
+    """The builder that ships: every build in a child process of its own."""
+    from conda_store_jupyter.builder.isolation import IsolatedBuilder, PipelineFactory
+    from conda_store_jupyter.builder.limits import Limits
 
     config = store.config
     settings = BuildSettings(
@@ -117,7 +187,21 @@ def rattler_builder(store: Store) -> PrefixBuilder:
         read_only_prefixes=config.read_only_prefixes,
         run_link_scripts=config.link_scripts == "run",
     )
-    return Builder(store.layout, settings)
+    return IsolatedBuilder(
+        store.layout,
+        PipelineFactory(store.layout, settings),
+        Limits(config.step_seconds, config.stall_seconds, config.memory_limit),
+        # A build of a frozen process ends before another worker can take it.
+        silence_seconds=config.lease_seconds / 3,
+    )
+
+
+def premises_of(config: CondaStore) -> Premises:
+    """What a store stands on, without opening it; nothing is made or changed."""
+    from conda_store_jupyter.services.care.premises import Premises
+
+    layout = Layout(Path(config.root))
+    return Premises(layout, _database(config, layout), Path(config.kernels_dir))
 
 
 def open_store(
@@ -129,20 +213,53 @@ def open_store(
         make_builder: what builds in this process; called when the first worker is.
 
     Raises:
-        StoreUnusable: the directory cannot be written, a newer version has used the database, or
-            a pattern of the settings is none.
+        StoreUnusable: the directory cannot be written, a newer version has used the database, it
+            is an SQLite file on a network, or a pattern of the settings is none.
+        DatabaseAway: it cannot be reached.
     """
     secrets = Secrets(tuple(config.log_redact), tuple(config.secret_variables)).check()
     layout = Layout(Path(config.root))
     layout.create()
-    database = Database(config.database_url or f"sqlite:///{layout.database}")
+    database = _database(config, layout)
+    _refuse_network(database)
     migrate(database, layout.locks / "migrate.lock")
+    doorbell = Doorbell()
+    publication = Publication(database, layout, Path(config.kernels_dir))
     context = Context(
         layout=layout,
-        publication=Publication(database, layout, Path(config.kernels_dir)),
-        doorbell=Doorbell(),
+        publication=publication,
+        disposal=Disposal(database, layout, publication),
+        dispatch=_dispatch(database, doorbell),
         default_namespace=config.default_namespace,
         default_channels=tuple(config.default_channels),
         secrets=secrets,
     )
-    return Store(config, layout, database, context, make_builder)
+    return Store(config, layout, database, context, make_builder, doorbell)
+
+
+def _refuse_network(database: Database) -> None:
+    if database.file is None:
+        return
+    kind = machine.file_system(database.file.parent)
+    if kind in machine.NETWORK_FILE_SYSTEMS:
+        raise StoreUnusable(
+            f"The database {database.file} is an SQLite file on {kind}, a file system that several "
+            "machines share: SQLite does not work there, and loses data sooner or later.",
+            hints=[
+                "Set c.CondaStore.database_url to a PostgreSQL database.",
+                "Or, for one machine alone, to a file on its own disk: sqlite:////var/….",
+                "Or set c.CondaStore.root to a directory on its own disk.",
+            ],
+        )
+
+
+def _dispatch(database: Database, doorbell: Doorbell) -> Dispatch:
+    if not database.is_postgresql:
+        return LocalDispatch(doorbell)
+    from conda_store_jupyter.queue.jobs import JobDispatch
+
+    return JobDispatch()
+
+
+def _database(config: CondaStore, layout: Layout) -> Database:
+    return Database(config.database_url or f"sqlite:///{layout.database}")

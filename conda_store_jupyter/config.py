@@ -33,6 +33,11 @@ class CondaStore(Configurable):
         2, min=0, help="Builds that run at the same time in this process. 0: build nothing here."
     ).tag(config=True)
 
+    worker_name = Unicode(
+        "",
+        help="How the builds that this process runs call their worker. Empty: host and process id.",
+    ).tag(config=True)
+
     lease_seconds = Float(
         30.0,
         min=0.5,
@@ -76,6 +81,13 @@ class CondaStore(Configurable):
         min=0,
         help="Bytes of memory that the processes of one build may use together (Linux only); "
         "a build that takes more is stopped. 0: no limit.",
+    ).tag(config=True)
+
+    reconcile_seconds = Float(
+        30.0,
+        min=0.1,
+        help="How often a process that builds compares the store with its record: links and "
+        "kernelspecs, builds without a worker, deletions without an end, what dead builds left.",
     ).tag(config=True)
 
     builds_per_namespace = Integer(

@@ -78,3 +78,9 @@ class StoreUnusable(CondaStoreError):
 
     code = "store-unusable"
     status = 503
+
+
+class DatabaseAway(StoreUnusable):
+    """The database does not answer at the moment."""
+
+    code = "database-away"

@@ -14,7 +14,7 @@ from tornado.web import HTTPError
 from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.paging import Page
-from conda_store_jupyter.errors import CondaStoreError, Conflict, InvalidRequest
+from conda_store_jupyter.errors import CondaStoreError, Conflict, InvalidRequest, NotFound
 from conda_store_jupyter.services.context import Context
 
 T = TypeVar("T")
@@ -73,9 +73,14 @@ class Handler(ExtensionHandlerMixin, APIHandler):
         Raises:
             Conflict: it was not, for a long time; what was asked for still holds.
         """
-        for _ in range(_TRIES):
-            if await self.change(function, *args):
-                return
+        for number in range(_TRIES):
+            try:
+                if await self.change(function, *args):
+                    return
+            except NotFound:
+                if number == 0:
+                    raise
+                return  # The reconciler was faster.
             await asyncio.sleep(_TRY_SECONDS)
         raise Conflict(
             "What runs there has been told to stop but has not stopped yet.",

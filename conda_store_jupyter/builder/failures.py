@@ -73,7 +73,7 @@ def of_install(text: str, urls: Mapping[str, str]) -> Failure:
         urls: where each file comes from, by its name.
     """
     if NO_SPACE in text:
-        return no_space(Step.FETCH, text)
+        return no_space(Step.LINK if "failed to link" in text else Step.FETCH, text)
     found = _PACKAGE.search(text)
     file = found["file"] if found else "a package"
     if "hash mismatch" in text or (found and _DAMAGED.search(text)):

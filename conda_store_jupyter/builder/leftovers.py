@@ -31,7 +31,7 @@ def prefix_lock(layout: Layout, prefix: Path) -> BaseFileLock:
 def is_interrupted(prefix: Path) -> bool:
     """Whether ``prefix`` is half-made; only who holds its lock knows that nobody goes on."""
     state = prefixes.state(prefix)
-    return state == "installing" or (state == "unknown" and _is_empty(prefix))
+    return state == "installing" or (state == "unknown" and prefixes.is_blank(prefix))
 
 
 @contextmanager
@@ -114,9 +114,3 @@ def _scratch(layout: Layout, build_id: int, pid: int) -> Path:
     # a prefix is made in it.
     machine = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
     return layout.packages / ".scratch" / f"{build_id}-{machine}-{pid}"
-
-
-def _is_empty(prefix: Path) -> bool:
-    """Whether a build died before it wrote the guard."""
-    real = prefix.is_dir() and not prefix.is_symlink()
-    return real and not any(path.is_file() for path in prefix.glob("*/[!.]*"))

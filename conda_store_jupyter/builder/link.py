@@ -9,10 +9,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from rattler import InstallerReporter, PackageCache, RepoDataRecord, install
+from rattler import (
+    InstallerReporter,
+    PackageCache,
+    RepoDataRecord,
+    ValidationMode,
+    install,
+)
 from rattler.exceptions import InstallerError, IoError, LinkError, TransactionError
 
 from conda_store_jupyter.builder import failures
+from conda_store_jupyter.builder.fingerprints import doubtful, remember
 from conda_store_jupyter.builder.gateway import Repodata
 from conda_store_jupyter.builder.leftovers import remove_partial
 from conda_store_jupyter.builder.run import Run
@@ -33,15 +40,20 @@ async def install_packages(run: Run, repodata: Repodata, solution: Solution, pre
             linked.
     """
     # The origin is part of the key: two channels may have different files of one name.
-    cache = PackageCache(run.layout.packages).with_cached_origin()
+    packages = run.layout.packages
+    cache = PackageCache(packages).with_cached_origin()
     index = await cache.index()
     missing = [record for record in solution.records if not index.contains_record(record)]
+    present = [record for record in solution.records if index.contains_record(record)]
+    if unsure := doubtful(packages, present):
+        run.log.info(Step.FETCH, f"checking {len(unsure)} packages of the cache")
+        cache = PackageCache.new_layered([packages], True, ValidationMode.full())
     size = sum(record.size or 0 for record in missing)
     run.log.info(
         Step.FETCH,
         f"{len(solution.records)} packages, {len(missing)} to download ({size / 1e6:.1f} MB)",
     )
-    verify_local(missing)
+    verify_local([*missing, *unsure])
     task = asyncio.current_task()
     assert task is not None
     # The protocol's methods do nothing, which mypy takes for abstract.
@@ -71,6 +83,8 @@ async def install_packages(run: Run, repodata: Repodata, solution: Solution, pre
         repodata.forget(solution.channels)
         urls = {record.file_name: record.url for record in solution.records}
         raise BuildFailed(failures.of_install(str(error), urls)) from error
+    else:
+        remember(packages, [*missing, *unsure])
     finally:
         waiting.cancel()
         watcher.finish()
@@ -165,9 +179,11 @@ class _Watcher(InstallerReporter):
         self._report()
 
     def on_download_completed(self, download_idx: int) -> None:
-        record = self._missing.get(self._names[download_idx])
-        if record is not None:
-            self._run.log.info(Step.FETCH, f"downloaded {record.file_name}")
+        name = self._names[download_idx]
+        if name in self._missing:
+            self._run.log.info(Step.FETCH, f"downloaded {self._missing[name].file_name}")
+        else:
+            self._run.log.warning(Step.FETCH, f"{name} was damaged in the cache: downloaded again")
 
     def on_populate_cache_complete(self, cache_entry: int) -> None:
         with self._lock:

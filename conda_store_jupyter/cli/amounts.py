@@ -42,6 +42,11 @@ def local_time(moment: str | None) -> str:
     return _moment(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
+def local_clock(moment: str) -> str:
+    """``16:48:07`` in the time zone of whoever reads it."""
+    return _moment(moment).astimezone().strftime("%H:%M:%S")
+
+
 def plural(count: int, noun: str) -> str:
     """``1 package``, ``2 packages``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

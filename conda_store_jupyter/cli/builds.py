@@ -17,7 +17,10 @@ from conda_store_jupyter.status import BuildStatus
 
 @click.group()
 def build() -> None:
-    """List builds and read their logs. ID is a number of the first column of `build list`."""
+    """List builds, cancel, retry and delete them, and read their logs.
+
+    ID is a number of the first column of `build list`.
+    """
 
 
 @build.command("list")
@@ -49,11 +52,13 @@ def list_builds(
 @json_option
 @click.pass_obj
 def show(session: Session, build_id: int) -> None:
-    """Show one build: its outcome, its specification, and why it failed."""
+    """Show one build: its outcome, its specification, its attempts, and why it failed."""
     store = session.store
     found = store.read(catalog.get_build, build_id)
-    session.output.document(found)
-    cards.show_build(session.output, found, store.layout.log(build_id))
+    attempts = store.read(catalog.list_attempts, build_id)
+    session.output.document({**found, "attempts": attempts})
+    log, most = store.layout.log(build_id), store.config.max_attempts
+    cards.show_build(session.output, found, log, attempts, most=most)
 
 
 @build.command()
@@ -70,3 +75,48 @@ def logs(session: Session, build_id: int, follow: bool) -> None:
 
     code = follow_log(session, build_id) if follow else print_log(session, build_id)
     click.get_current_context().exit(code)
+
+
+@build.command()
+@click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@json_option
+@click.pass_obj
+def cancel(session: Session, build_id: int) -> None:
+    """Stop a build that waits or runs."""
+    from conda_store_jupyter.cli.ending import cancel_build
+
+    cancel_build(session, build_id)
+
+
+@build.command()
+@click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@json_option
+@click.pass_obj
+def delete(session: Session, build_id: int, yes: bool) -> None:
+    """Delete a build with its log, and its files if no other build has the same.
+
+    One that runs is canceled first. The current build of an environment cannot be deleted.
+    """
+    from conda_store_jupyter.cli.ending import delete_build
+
+    delete_build(session, build_id, ask=not yes)
+
+
+@build.command()
+@click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@click.option(
+    "--wait/--no-wait",
+    default=False,
+    help="Wait for the build, and do it here when nobody else does. [default: no-wait]",
+)
+@json_option
+@click.pass_obj
+def retry(session: Session, build_id: int, wait: bool) -> None:
+    """Build the specification of a build that has ended again.
+
+    Channels may have newer packages by now; the new build becomes the current one.
+    """
+    from conda_store_jupyter.cli.submitting import retry_build
+
+    click.get_current_context().exit(retry_build(session, build_id, wait=wait))

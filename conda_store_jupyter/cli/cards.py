@@ -10,6 +10,7 @@ import yaml
 
 from conda_store_jupyter.cli import amounts, wording
 from conda_store_jupyter.cli.output import Output
+from conda_store_jupyter.status import BuildStatus
 
 Json = Mapping[str, Any]
 
@@ -37,8 +38,14 @@ def show_environment(output: Output, environment: Json, link: Path, builds: Sequ
         output.line(f"Why build {newest['number']} failed: conda-store build show {newest['id']}")
 
 
-def show_build(output: Output, build: Json, log: Path) -> None:
-    """A build with its outcome; why it failed comes first."""
+def show_build(
+    output: Output, build: Json, log: Path, attempts: Sequence[Json], *, most: int
+) -> None:
+    """A build with its outcome; why it failed comes first.
+
+    Args:
+        most: how often it is tried.
+    """
     output.line(f"{wording.build_name(build)}  (id {build['id']})", bold=True)
     if build["failure"]:
         for text in failure_lines(build, log):
@@ -51,7 +58,7 @@ def show_build(output: Output, build: Json, log: Path) -> None:
         [
             ("status", wording.build_status(build)),
             ("progress", _progress(progress) if progress else ""),
-            ("attempt", str(build["attempt"]) if build["attempt"] > 1 else ""),
+            ("next", wording.next_attempt(build, most).partition(", because")[0]),
             ("requested", _requested(build)),
             ("started", amounts.local_time(build["started_on"])),
             ("took", wording.build_duration(build) if build["ended_on"] else ""),
@@ -62,6 +69,9 @@ def show_build(output: Output, build: Json, log: Path) -> None:
         ],
     )
     show_specification(output, build)
+    if len(attempts) > 1:
+        output.line()
+        _show_attempts(output, attempts)
 
 
 def show_builds(output: Output, builds: Iterable[Json], *, of_many: bool = False) -> None:
@@ -85,6 +95,26 @@ def show_builds(output: Output, builds: Iterable[Json], *, of_many: bool = False
     output.table(columns, rows)
 
 
+def _show_attempts(output: Output, attempts: Iterable[Json]) -> None:
+    rows = [
+        [
+            str(attempt["number"]),
+            wording.OUTCOME.get(attempt["outcome"] or "BUILDING", ""),
+            amounts.local_time(attempt["started_on"]),
+            _took(attempt),
+            attempt["worker"],
+            (attempt["failure"] or {}).get("message", ""),
+        ]
+        for attempt in attempts
+    ]
+    output.table(["ATTEMPT", "OUTCOME", "STARTED", "TOOK", "WORKER", "WHY"], rows)
+
+
+def _took(attempt: Json) -> str:
+    seconds = amounts.between(attempt["started_on"], attempt["ended_on"])
+    return "" if seconds is None else amounts.duration(seconds)
+
+
 def show_specification(output: Output, build: Json) -> None:
     """The specification as an ``environment.yml``, indented."""
     document = build["specification"]["spec"]
@@ -98,8 +128,11 @@ def failure_lines(build: Json, log: Path) -> list[str]:
     """The failure card: cause, hints, the tool's own words, and where the log is."""
     failure = build["failure"]
     step = wording.STEP.get(failure["step"], failure["step"])
+    name = wording.build_name(build)
+    if build["status"] != BuildStatus.FAILED.value:
+        name = f"the last attempt at {name}"
     lines = [
-        f"{wording.build_name(build)} failed while {step}: {failure['code']}",
+        f"{name} failed while {step}: {failure['code']}",
         f"  {failure['message']}",
     ]
     lines += [f"  hint: {hint}" for hint in failure["hints"]]

@@ -15,7 +15,7 @@ INTERRUPTED: Final = 130
 HELP: Final = """\b
 Exit codes:
   0    done
-  1    the build failed, or the store cannot be used
+  1    the build failed, the store cannot be used, or the doctor found something
   2    wrong usage, or an invalid specification
   3    what was named does not exist, or its state does not allow this
   130  interrupted

@@ -81,7 +81,9 @@ class _Watch:
     def to_the_end(self) -> Json:
         """See :func:`bring_to_an_end`."""
         try:
-            with open_view(self._session.output, self._build) as view:
+            with open_view(
+                self._session.output, self._build, self._store.config.max_attempts
+            ) as view:
                 self._follow(view)
         except Interrupted as interrupted:
             interrupted.given_back = self._give_back()

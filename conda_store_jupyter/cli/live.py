@@ -32,7 +32,7 @@ class _Elapsed(TextColumn):
 class LiveView:
     """Draws on ``console``; ``display`` is to be entered while the build is shown."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, attempts: int) -> None:
         ascii_only = console.options.ascii_only
         self.display = Progress(
             SpinnerColumn(
@@ -49,14 +49,20 @@ class LiveView:
         self._task: TaskID | None = None
         self._doing = ""
         self._attempt = 0
+        self._attempts = attempts
+        self._waits = ""
 
     def show(self, build: Json) -> None:
         """Move the display to what the build does now."""
         if self._attempt and build["attempt"] > self._attempt:
             self.say(f"Starting over: attempt {build['attempt']}.")
         self._attempt = build["attempt"]
+        waits = wording.next_attempt(build, self._attempts)
+        if waits and waits != self._waits:
+            self.say(wording.sentence(waits))
+        self._waits = waits
         progress = build["progress"] or {}
-        if BuildStatus(build["status"]) in (BuildStatus.FAILED, BuildStatus.CANCELED):
+        if waits or BuildStatus(build["status"]) in (BuildStatus.FAILED, BuildStatus.CANCELED):
             self._drop()
         self._begin(_doing(build))
         if self._task is not None and progress:

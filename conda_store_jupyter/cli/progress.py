@@ -27,14 +27,18 @@ class View(Protocol):
 
 
 @contextmanager
-def open_view(output: Output, build: Json) -> Iterator[View]:
-    """The view that suits where progress goes; it shows ``build`` first."""
+def open_view(output: Output, build: Json, attempts: int) -> Iterator[View]:
+    """The view that suits where progress goes; it shows ``build`` first.
+
+    Args:
+        attempts: how often a build is tried.
+    """
     if output.progress_stream.isatty():
-        with _live(output.progress_console) as view:
+        with _live(output.progress_console, attempts) as view:
             view.show(build)
             yield view
     else:
-        lines = LineView(output, build)
+        lines = LineView(output, build, attempts)
         lines.show(build)
         yield lines
 
@@ -42,7 +46,8 @@ def open_view(output: Output, build: Json) -> Iterator[View]:
 class LineView:
     """A line when a step begins, when its size is known, and at every quarter of it."""
 
-    def __init__(self, output: Output, build: Json) -> None:
+    def __init__(self, output: Output, build: Json, attempts: int) -> None:
+        self._attempts = attempts
         self._stream = output.progress_stream
         self._name = f"build {build['number']}"
         self._last: tuple[Any, ...] = ()
@@ -50,7 +55,7 @@ class LineView:
     def show(self, build: Json) -> None:
         """A line, if this is news."""
         progress = build["progress"]
-        news: tuple[Any, ...] = (build["status"], build["attempt"])
+        news: tuple[Any, ...] = (build["status"], build["attempt"], build["next_attempt_on"])
         if progress:
             done = wording.fraction(progress)
             news += (progress["step"], done is not None, int((done or 0) * 4))
@@ -64,6 +69,8 @@ class LineView:
 
     def _text(self, build: Json) -> str:
         progress = build["progress"]
+        if waits := wording.next_attempt(build, self._attempts):
+            return waits
         if not progress:
             took = wording.build_duration(build)
             ended = BuildStatus(build["status"]).ended
@@ -76,9 +83,9 @@ class LineView:
 
 
 @contextmanager
-def _live(console: Console) -> Iterator[View]:
+def _live(console: Console, attempts: int) -> Iterator[View]:
     from conda_store_jupyter.cli.live import LiveView
 
-    view = LiveView(console)
+    view = LiveView(console, attempts)
     with view.display:
         yield view

@@ -66,11 +66,16 @@ def json_option(function: F) -> F:
     cls=Lazy,
     lazy={
         "env": ("conda_store_jupyter.cli.environments:env", "Create, list and roll back."),
-        "build": ("conda_store_jupyter.cli.builds:build", "List builds, read their logs."),
+        "build": ("conda_store_jupyter.cli.builds:build", "List, cancel, retry, read logs."),
         "namespace": ("conda_store_jupyter.cli.namespaces:namespace", "Who owns environments."),
         "worker": (
             "conda_store_jupyter.cli.workers:worker",
             "Build what is queued, in the foreground.",
+        ),
+        "doctor": ("conda_store_jupyter.cli.doctor:doctor", "Find and mend what is wrong."),
+        "migrate-store": (
+            "conda_store_jupyter.cli.migration:migrate_store",
+            "Copy the database, from SQLite to PostgreSQL.",
         ),
     },
     context_settings={"help_option_names": ["-h", "--help"]},

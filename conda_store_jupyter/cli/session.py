@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from conda_store_jupyter.cli.output import Output
+from conda_store_jupyter.errors import NotFound
 
 if TYPE_CHECKING:
     from conda_store_jupyter.bootstrap import Store
@@ -35,6 +37,17 @@ class Session:
     output: Output = field(default_factory=Output)
 
     @cached_property
+    def settings(self) -> CondaStore:
+        """The settings of this run.
+
+        Raises:
+            InvalidRequest: the configuration is wrong.
+        """
+        from conda_store_jupyter.cli.settings import load_settings
+
+        return load_settings(self.config_file, self.overrides, self.store_root)
+
+    @cached_property
     def store(self) -> Store:
         """The open store.
 
@@ -43,15 +56,19 @@ class Session:
             StoreUnusable: the store cannot be used.
         """
         from conda_store_jupyter.bootstrap import open_store
-        from conda_store_jupyter.cli.settings import load_settings
 
-        settings = load_settings(self.config_file, self.overrides, self.store_root)
-        return (self.open_store or open_store)(settings)
+        return (self.open_store or open_store)(self.settings)
 
     def until_done(self, function: Callable[..., bool], *arguments: Any) -> None:
-        """Write with ``function`` again and again until it says that it was all."""
-        while not self.store.write(function, *arguments):
-            time.sleep(0.1)
+        """Write with ``function`` again and again until it says that it was all.
+
+        What is gone by the second time was removed by the reconciler of another process.
+        """
+        done = self.store.write(function, *arguments)
+        with suppress(NotFound):
+            while not done:
+                time.sleep(0.1)
+                done = self.store.write(function, *arguments)
 
     @property
     def is_open(self) -> bool:

@@ -11,9 +11,14 @@ from conda_store_jupyter.cli import cards, exits, wording
 from conda_store_jupyter.cli.diagnostics import show_problems, summary
 from conda_store_jupyter.cli.following import Interrupted, bring_to_an_end
 from conda_store_jupyter.cli.session import Session
-from conda_store_jupyter.errors import InvalidSpecification, NotFound
+from conda_store_jupyter.errors import Conflict, InvalidSpecification, NotFound
 from conda_store_jupyter.services import catalog
-from conda_store_jupyter.services.submission import Submission, SubmissionRequest, submit
+from conda_store_jupyter.services.submission import (
+    Submission,
+    SubmissionRequest,
+    rebuild,
+    submit,
+)
 from conda_store_jupyter.spec.parse import Reading, parse, read
 from conda_store_jupyter.status import BuildStatus
 
@@ -47,6 +52,31 @@ def create_environment(session: Session, wanted: Wanted, *, wait: bool) -> int:
     made = session.store.write(submit, session.store.context, _request(wanted))
     build: Json = session.store.read(catalog.get_build, made.build_id)
     _announce(session, made, build, before)
+    return _finish(session, made, build, wait=wait)
+
+
+def retry_build(session: Session, build_id: int, *, wait: bool) -> int:
+    """Ask for another build like this one, and go on as :func:`create_environment` does.
+
+    Raises:
+        NotFound: there is no such build.
+        Conflict: it has not ended.
+    """
+    store = session.store
+    old: Json = store.read(catalog.get_build, build_id)
+    if not old["can"]["retry"]:
+        raise Conflict(
+            wording.sentence(f"{wording.build_name(old)} has not ended."),
+            hints=[f"Follow it with `conda-store build logs -f {build_id}`, or cancel it first."],
+        )
+    fresh = store.write(rebuild, store.context, build_id, person())
+    made = Submission(fresh, old["namespace"], old["name"], new=True)
+    build: Json = store.read(catalog.get_build, fresh)
+    _announce(session, made, build, None)
+    return _finish(session, made, build, wait=wait)
+
+
+def _finish(session: Session, made: Submission, build: Json, *, wait: bool) -> int:
     if BuildStatus(build["status"]).ended:
         return _report(session, made, build)
     if not wait:
@@ -83,11 +113,12 @@ def _request(wanted: Wanted) -> SubmissionRequest:
         namespace=wanted.namespace,
         name=wanted.name,
         description=wanted.description,
-        requested_by=_person(),
+        requested_by=person(),
     )
 
 
-def _person() -> str:
+def person() -> str:
+    """Who runs this command, or empty."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a user id without a name, as in containers

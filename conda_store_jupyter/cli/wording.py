@@ -30,7 +30,19 @@ STEP: Mapping[str, str] = {
     "publish": "registering kernels",
 }
 
+OUTCOME: Mapping[str, str] = {
+    **STATUS,
+    "retried": "failed, tried again",
+    "lost": "its worker was lost",
+    "given-back": "given back",
+}
+
 _NOUNS: Mapping[str, str] = {"bytecode": "file"}
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital at its beginning; the rest stays."""
+    return text[:1].upper() + text[1:]
 
 
 def environment_name(thing: Json) -> str:
@@ -62,6 +74,14 @@ def build_status(build: Json) -> str:
     if build["status"] == BuildStatus.BUILDING.value and build["step"]:
         return f"{status} ({STEP.get(build['step'], build['step'])})"
     return f"{status}, current" if build["current"] else status
+
+
+def next_attempt(build: Json, attempts: int) -> str:
+    """``attempt 2 of 3 at 16:42:10, because: …`` of a build that waits for it, or empty."""
+    if build["status"] != BuildStatus.QUEUED.value or not build["next_attempt_on"]:
+        return ""
+    at = amounts.local_clock(build["next_attempt_on"])
+    return f"attempt {build['failures'] + 1} of {attempts} at {at}, because: {build['status_info']}"
 
 
 def build_duration(build: Json) -> str:

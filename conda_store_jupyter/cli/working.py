@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from conda_store_jupyter.cli import wording
@@ -11,11 +12,12 @@ from conda_store_jupyter.cli.following import Interrupted, interruptible
 from conda_store_jupyter.cli.session import Session
 
 
-def work(session: Session, concurrency: int | None) -> None:
-    """Build until SIGINT or SIGTERM, then give back what runs; a line for each change."""
+def work(session: Session, *, finish: bool) -> None:
+    """Build until SIGINT or SIGTERM, then give back what runs; a line for each change.
+
+    With ``finish`` wait for what runs, until a second signal.
+    """
     store = session.store
-    if concurrency is not None:
-        store.config.workers = concurrency
     output = session.output
 
     def announce(change: Mapping[str, Any]) -> None:
@@ -27,7 +29,6 @@ def work(session: Session, concurrency: int | None) -> None:
     try:
         with interruptible():
             feed.start()
-            store.context.publication.reconcile()
             store.start()
             output.note(
                 f"Building what is queued in {store.layout.root}, "
@@ -35,10 +36,18 @@ def work(session: Session, concurrency: int | None) -> None:
             )
             threading.Event().wait()
     except Interrupted as interrupted:
+        if finish:
+            output.note(f"{interrupted}: waiting for what runs. Once more gives it back.")
+            _finish(session)
         output.note(f"{interrupted}: giving back what runs.")
         output.document({"stopped_by": str(interrupted)})
     finally:
         feed.stop()
+
+
+def _finish(session: Session) -> None:
+    with suppress(Interrupted), interruptible():
+        session.store.dispatcher.finish()
 
 
 def _line(change: Mapping[str, Any]) -> str:

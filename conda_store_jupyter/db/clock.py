@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Interval, func, literal, select
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
@@ -22,3 +22,12 @@ def now(session: Session) -> datetime:
     moment: datetime | None = session.scalar(select(func.clock_timestamp(type_=UtcDateTime())))
     assert moment is not None
     return moment
+
+
+def moment(session: Session, after: timedelta = timedelta()) -> ColumnElement[datetime]:
+    """The present moment, or so long ``after`` it, for use inside a statement."""
+    if session.get_bind().dialect.name != "postgresql":
+        return literal(utcnow() + after, UtcDateTime())
+    if not after:
+        return func.clock_timestamp(type_=UtcDateTime())
+    return func.clock_timestamp(type_=UtcDateTime()) + literal(after, Interval())

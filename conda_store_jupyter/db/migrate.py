@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 from sqlalchemy import Connection, inspect, text
 
+from conda_store_jupyter.db import job_schema
 from conda_store_jupyter.db.engine import Database
+from conda_store_jupyter.db.locks import Turn
 from conda_store_jupyter.errors import StoreUnusable
 
 if TYPE_CHECKING:
@@ -17,10 +19,7 @@ if TYPE_CHECKING:
 
 #: The revision of this version's schema, the newest in ``migrations/versions``; a test holds it.
 #: It is written here because Alembic takes longer to import than a command may take to start.
-HEAD = "0002"
-
-# Any fixed number does: PostgreSQL's advisory locks are named by integers.
-_ADVISORY_LOCK = 7_215_930_114
+HEAD = "0003"
 
 
 def migrate(database: Database, lock_file: Path) -> None:
@@ -31,9 +30,11 @@ def migrate(database: Database, lock_file: Path) -> None:
 
     Raises:
         StoreUnusable: the database was written by a newer version of this package.
+        DatabaseAway: it cannot be reached.
     """
-    if database.engine.dialect.name != "sqlite":
-        _upgrade_unless_current(database)
+    if database.is_postgresql:
+        with database.reached():
+            _upgrade_unless_current(database)
         return
     # Around the first look, too: the first connection turns on WAL, and SQLite does not wait
     # with that until another process has let go of the file; it fails.
@@ -51,7 +52,7 @@ def _is_current(database: Database) -> bool:
         if not inspect(connection).has_table("alembic_version"):
             return False
         found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return bool(found == HEAD)
+        return bool(found == HEAD) and job_schema.is_current(connection)
 
 
 def _upgrade(database: Database) -> None:
@@ -59,11 +60,13 @@ def _upgrade(database: Database) -> None:
 
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
+            turn = {"n": int(Turn.MIGRATE)}
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), turn)
         _refuse_newer(connection)
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        job_schema.upgrade(connection)
 
 
 def _refuse_newer(connection: Connection) -> None:

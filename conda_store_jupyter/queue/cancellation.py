@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.repositories import changes
-from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.status import BuildStatus
 
 
@@ -21,7 +21,7 @@ def request_cancel(session: Session, build: Build) -> None:
     locked.cancel_requested = True
     if locked.status == BuildStatus.QUEUED.value:
         locked.status = BuildStatus.CANCELED.value
-        locked.ended_on = utcnow()
+        locked.ended_on = clock.now(session)
         locked.not_before = None
     session.flush()
     changes.record_build(session, locked.id)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
+from psycopg import AsyncConnection
 
 from conda_store_jupyter.queue.claim import Claim
 from conda_store_jupyter.queue.jobs import QUEUE, TASK
@@ -105,7 +106,8 @@ class JobDispatcher:
         self._take_no_more()
         for _ in range(self._concurrency):
             self._slots.acquire()
-        self._thread.join(_STOP_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(_STOP_SECONDS)
 
     def stop(self) -> None:
         """Take no more builds and give back those that have not ended."""
@@ -140,7 +142,13 @@ class JobDispatcher:
             min_size=1,
             max_size=4,
             timeout=_STOP_SECONDS,
-            kwargs={"application_name": f"conda-store {self._name}"},
+            kwargs={
+                "application_name": f"conda-store {self._name}",
+                # That a job was fetched or done is a hint and may be forgotten by a crash. Jobs
+                # are inserted by the transactions of builds, which do wait for the disk.
+                "options": "-c synchronous_commit=off",
+            },
+            configure=_commit_by_itself,
         )
         app = App(connector=connector)
         app.task(name=TASK, queue=QUEUE, pass_context=True, retry=_Again())(self._receive)
@@ -192,6 +200,11 @@ class JobDispatcher:
         for job in stalled:
             with suppress(ConnectorException):  # another process was quicker
                 await app.job_manager.retry_job(job)
+
+
+async def _commit_by_itself(connection: AsyncConnection[Any]) -> None:
+    """procrastinate's transactions are one statement each: BEGIN and COMMIT are saved."""
+    await connection.set_autocommit(True)
 
 
 class _beside:  # noqa: N801 - used like a function

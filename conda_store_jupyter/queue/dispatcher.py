@@ -6,6 +6,7 @@ import logging
 import threading
 from typing import Protocol
 
+from conda_store_jupyter.errors import DatabaseAway
 from conda_store_jupyter.queue.claim import Claim
 from conda_store_jupyter.queue.doorbell import Doorbell
 
@@ -107,8 +108,11 @@ class LocalDispatcher:
     def _claim(self) -> Claim | None:
         try:
             return self._runner.claim(self._only)
+        except DatabaseAway as away:
+            log.warning("cannot look for queued builds: %s", away)
+            return None
         except Exception:
-            # The database is away or full: say so, wait, look again. The thread must live.
+            # Say so, wait, look again. The thread must live.
             log.exception("cannot look for queued builds")
             return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.models import Build, Environment, Specification
 from conda_store_jupyter.db.repositories import builds, changes
 from conda_store_jupyter.status import BuildStatus
@@ -17,7 +18,10 @@ def enqueue(
     requested_by: str,
     priority: int = 0,
 ) -> Build:
-    """A new build of this environment, waiting for a worker."""
+    """A new build of this environment, waiting for a worker.
+
+    The environment is locked: its builds get their numbers one after another.
+    """
     build = Build(
         environment_id=environment.id,
         specification_id=specification.id,
@@ -25,6 +29,7 @@ def enqueue(
         status=BuildStatus.QUEUED.value,
         priority=priority,
         requested_by=requested_by,
+        scheduled_on=clock.now(session),
     )
     session.add(build)
     session.flush()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.models import Build
@@ -57,13 +57,13 @@ class JobDispatch:
 
         There are some after a migration from SQLite, or when somebody emptied the table of jobs.
         """
-        known = text(
-            "SELECT 1 FROM procrastinate_jobs WHERE task_name = :task "
-            "AND status IN ('todo', 'doing') AND (args->>'build_id')::bigint = build.id"
+        unknown = text(
+            "NOT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE task_name = :task "
+            "AND status IN ('todo', 'doing') AND (args->>'build_id')::bigint = build.id)"
         ).bindparams(task=TASK)
         forgotten = session.scalars(
             select(Build)
-            .where(Build.status == BuildStatus.QUEUED.value, ~exists(known))
+            .where(Build.status == BuildStatus.QUEUED.value, unknown)
             .with_for_update(skip_locked=True)
         ).all()
         for build in forgotten:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from conda_store_jupyter.db import clock, locks
 from conda_store_jupyter.db.models import Attempt, Build, Environment
 from conda_store_jupyter.db.repositories import changes
-from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
 from conda_store_jupyter.status import BuildStatus
+
+# A clock that goes back by less is not worth the thought: nobody waits for long.
+_CLOCK_ERROR = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,35 @@ class LeaseTerms:
 
 def has_work(session: Session) -> bool:
     """Whether a claim or a recovery could do anything now: a look that takes no lock."""
-    now = utcnow()
+    now = clock.moment(session)
     waits = and_(
         Build.status == BuildStatus.QUEUED.value,
         or_(Build.not_before.is_(None), Build.not_before <= now),
     )
-    lost = and_(Build.status == BuildStatus.BUILDING.value, Build.lease_until < now)
-    return session.scalar(select(Build.id).where(or_(waits, lost)).limit(1)) is not None
+    query = select(Build.id).where(or_(waits, is_lost(session))).limit(1)
+    return session.scalar(query) is not None
+
+
+def is_lost(session: Session) -> ColumnElement[bool]:
+    """Builds that nobody holds though they are building; without a lease nobody ever did.
+
+    When the clock was set back after a lease was given, that lease seems to last for longer than
+    any. Who holds it renews it by the new clock; who does not, has died.
+    """
+    expired = Build.lease_until < clock.moment(session)
+    in_future = Build.started_on > clock.moment(session, _CLOCK_ERROR)
+    before_jump = and_(in_future, Build.lease_until >= Build.started_on)
+    lost = or_(Build.lease_until.is_(None), expired, before_jump)
+    return and_(Build.status == BuildStatus.BUILDING.value, lost)
+
+
+def is_held(session: Session, build: Build) -> bool:
+    """Whether a worker has the build; one whose lease has run out has lost it."""
+    return (
+        build.status == BuildStatus.BUILDING.value
+        and build.lease_until is not None
+        and build.lease_until > clock.now(session)
+    )
 
 
 def claim(
@@ -53,7 +78,10 @@ def claim(
     Args:
         only: the id of the one build that may be taken.
     """
-    now = utcnow()
+    if terms.per_namespace:
+        # Two claims at once would both count the builds that run without each other's.
+        locks.alone(session, locks.Turn.COUNT_RUNNING)
+    now = clock.moment(session)
     waiting = (
         select(Build.id)
         .where(Build.status == BuildStatus.QUEUED.value)
@@ -73,16 +101,21 @@ def claim(
             status=BuildStatus.BUILDING.value,
             attempt=Build.attempt + 1,
             worker=worker,
-            lease_until=now + terms.duration,
+            lease_until=clock.moment(session, terms.duration),
             not_before=None,
             started_on=now,
             progress=None,
         )
         .returning(Build.id, Build.attempt)
+        .execution_options(synchronize_session=False)
     ).one_or_none()
     if taken is None:
         return None
-    session.add(Attempt(build_id=taken.id, number=taken.attempt, worker=worker))
+    session.execute(
+        insert(Attempt).values(
+            build_id=taken.id, number=taken.attempt, worker=worker, started_on=now
+        )
+    )
     changes.record_build(session, taken.id)
     return Claim(taken.id, taken.attempt, worker)
 
@@ -105,6 +138,24 @@ def _full(terms: LeaseTerms) -> Select[int]:
     )
 
 
+def postponed(session: Session, build_id: int, tries: int) -> datetime | None:
+    """When to try again to take a build that could not be taken; None when it waits no more.
+
+    It waits for its next attempt, or for others of its namespace: then ``tries`` so far say how
+    patient to be, since the end of one of those makes another one's turn come anyway.
+    """
+    row = session.execute(
+        select(Build.status, Build.not_before).where(Build.id == build_id)
+    ).one_or_none()
+    if row is None or row.status != BuildStatus.QUEUED.value:
+        return None
+    now = clock.now(session)
+    if row.not_before is not None and row.not_before > now:
+        until: datetime = row.not_before
+        return until
+    return now + timedelta(seconds=min(30.0, 0.5 * 2 ** min(tries, 10)))
+
+
 def renew(session: Session, held: Claim, terms: LeaseTerms) -> bool:
     """Keep the build for another lease; True when somebody asked to cancel it.
 
@@ -115,8 +166,9 @@ def renew(session: Session, held: Claim, terms: LeaseTerms) -> bool:
         update(Build)
         .where(Build.id == held.build_id, Build.attempt == held.attempt)
         .where(Build.worker == held.worker, Build.status == BuildStatus.BUILDING.value)
-        .values(lease_until=utcnow() + terms.duration)
+        .values(lease_until=clock.moment(session, terms.duration))
         .returning(Build.cancel_requested)
+        .execution_options(synchronize_session=False)
     ).one_or_none()
     if row is None:
         raise LeaseLost(f"build {held.build_id} is no longer ours (attempt {held.attempt})")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.models import Attempt, Build
 from conda_store_jupyter.db.repositories import changes
-from conda_store_jupyter.db.types import utcnow
+from conda_store_jupyter.queue.lease import is_lost
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.status import BuildStatus, Failure, Step
 
@@ -18,17 +21,16 @@ def recover(session: Session, policy: RetryPolicy) -> list[int]:
     One that somebody asked to cancel is cancelled; one that used up its tries fails; any other
     is queued again. Returns the ids of the builds that were changed.
     """
+    now = clock.now(session)
     expired = session.scalars(
-        select(Build)
-        .where(Build.status == BuildStatus.BUILDING.value, Build.lease_until < utcnow())
-        .with_for_update(skip_locked=True)
+        select(Build).where(is_lost(session)).with_for_update(skip_locked=True)
     ).all()
     for build in expired:
-        _lose(session, build, policy)
+        _lose(session, build, policy, now)
     return [build.id for build in expired]
 
 
-def _lose(session: Session, build: Build, policy: RetryPolicy) -> None:
+def _lose(session: Session, build: Build, policy: RetryPolicy, now: datetime) -> None:
     failure = Failure(
         code="worker-lost",
         step=Step((build.progress or {}).get("step", Step.SOLVE.value)),
@@ -39,16 +41,16 @@ def _lose(session: Session, build: Build, policy: RetryPolicy) -> None:
     session.execute(
         update(Attempt)
         .where(Attempt.build_id == build.id, Attempt.number == build.attempt)
-        .values(ended_on=utcnow(), outcome="lost", failure=failure.to_json())
+        .values(ended_on=now, outcome="lost", failure=failure.to_json())
     )
     build.worker = build.lease_until = build.progress = None
     build.failures += 1
     wait = policy.wait(build.failures, failure)
     if build.cancel_requested:
-        _end(build, BuildStatus.CANCELED)
+        _end(build, BuildStatus.CANCELED, now)
     elif wait is None:
         build.failure = failure.to_json()
-        _end(build, BuildStatus.FAILED)
+        _end(build, BuildStatus.FAILED, now)
     else:
         # The worker was lost, not the channel: there is nothing to wait for.
         build.status = BuildStatus.QUEUED.value
@@ -56,6 +58,6 @@ def _lose(session: Session, build: Build, policy: RetryPolicy) -> None:
     changes.record_build(session, build.id)
 
 
-def _end(build: Build, status: BuildStatus) -> None:
+def _end(build: Build, status: BuildStatus, now: datetime) -> None:
     build.status = status.value
-    build.ended_on = utcnow()
+    build.ended_on = now

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.models import Attempt, Build
 from conda_store_jupyter.db.repositories import changes
-from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.status import BuildStatus, Failure, Progress, sources_of
@@ -40,7 +40,7 @@ def fail(session: Session, claim: Claim, failure: Failure, policy: RetryPolicy) 
     if wait is None:
         _end(session, claim, BuildStatus.FAILED, failure, values)
         return None
-    again = utcnow() + wait
+    again = clock.now(session) + wait
     _write(session, claim, BuildStatus.QUEUED, {**_NOBODY, **values, "not_before": again})
     _close_attempt(session, claim, "retried", failure)
     changes.record_build(session, claim.build_id)
@@ -72,7 +72,7 @@ def _end(
     failure: Failure | None,
     values: Mapping[str, Any],
 ) -> None:
-    _write(session, claim, status, {**_NOBODY, **values, "ended_on": utcnow()})
+    _write(session, claim, status, {**_NOBODY, **values, "ended_on": clock.moment(session)})
     _close_attempt(session, claim, status.value, failure)
     changes.record_build(session, claim.build_id)
 
@@ -91,6 +91,7 @@ def _write(
         .where(Build.id == claim.build_id, Build.attempt == claim.attempt)
         .where(Build.worker == claim.worker, Build.status.in_([s.value for s in before]))
         .values(**values, **({"status": status.value} if status else {}))
+        .execution_options(synchronize_session=False)
     )
     if _rows(session.execute(statement)) != 1:
         raise LeaseLost(f"build {claim.build_id} is no longer ours (attempt {claim.attempt})")
@@ -100,7 +101,12 @@ def _close_attempt(session: Session, claim: Claim, outcome: str, failure: Failur
     session.execute(
         update(Attempt)
         .where(Attempt.build_id == claim.build_id, Attempt.number == claim.attempt)
-        .values(ended_on=utcnow(), outcome=outcome, failure=failure.to_json() if failure else None)
+        .values(
+            ended_on=clock.moment(session),
+            outcome=outcome,
+            failure=failure.to_json() if failure else None,
+        )
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -8,6 +8,7 @@ import time
 from types import TracebackType
 
 from conda_store_jupyter.db.engine import Database
+from conda_store_jupyter.errors import DatabaseAway
 from conda_store_jupyter.queue import lease
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
 from conda_store_jupyter.queue.control import Control, StopReason
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 # How soon a wish to cancel is seen.
 _LOOK_SECONDS = 0.25
+# How long a build may take to stop.
+_STOP_SECONDS = 1.0
 
 
 class Watch:
@@ -34,7 +37,7 @@ class Watch:
         self._claim = claim
         self._terms = terms
         self._control = control
-        self._renewed = time.monotonic()
+        self._hold(time.monotonic())
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="conda-store-watch", daemon=True)
 
@@ -59,15 +62,21 @@ class Watch:
                     self._control.stop(StopReason.CANCELED)
             except LeaseLost:
                 self._control.stop(StopReason.LEASE_LOST)
+            except DatabaseAway as away:
+                logger.warning("build %s: cannot see its lease: %s", self._claim.build_id, away)
             except Exception:
                 logger.exception("build %s: cannot see its lease", self._claim.build_id)
-            if time.monotonic() - self._renewed > self._terms.seconds:
-                self._control.stop(StopReason.LEASE_LOST)
 
     def _look(self) -> bool:
         started = time.monotonic()
         if started - self._renewed < self._terms.seconds / 3:
             return self._database.read(lease.cancel_requested, self._claim)
         canceled = self._database.write(lease.renew, self._claim, self._terms)
-        self._renewed = started
+        self._hold(started)
         return canceled
+
+    def _hold(self, since: float) -> None:
+        self._renewed = since
+        # The build must not only be told before the lease is over, but have stopped by then.
+        margin = min(_STOP_SECONDS, self._terms.seconds / 6)
+        self._control.hold(since + self._terms.seconds - margin)

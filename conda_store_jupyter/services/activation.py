@@ -8,6 +8,7 @@ from conda_store_jupyter.db.engine import after_commit
 from conda_store_jupyter.db.models import Build, Environment
 from conda_store_jupyter.db.repositories import builds
 from conda_store_jupyter.errors import Conflict, NotFound
+from conda_store_jupyter.services import lookup
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.status import BuildStatus
 from conda_store_jupyter.store import prefixes
@@ -19,13 +20,16 @@ def activate(session: Session, context: Context, environment: Environment, build
     Builds requested earlier that are still running will not replace it when they end.
 
     Raises:
-        NotFound: the build is another environment's.
-        Conflict: the build has no usable prefix.
+        NotFound: the build is another environment's, or the environment was just deleted.
+        Conflict: the build has no usable prefix, or one of the two is being deleted.
     """
     if build.environment_id != environment.id:
         raise NotFound(
             f"Build {build.id} is not a build of {environment.namespace.name}/{environment.name}."
         )
+    environment = lookup.held(session, environment)
+    if environment.delete_requested or build.delete_requested:
+        raise Conflict(f"Build {build.number} of {environment.name} is being deleted.")
     if build.status != BuildStatus.COMPLETED.value or not has_prefix(context, build):
         raise Conflict(
             f"Build {build.number} of {environment.name} has no usable prefix "
@@ -36,9 +40,15 @@ def activate(session: Session, context: Context, environment: Environment, build
     _point(session, context, environment, build)
 
 
-def activate_completed(session: Session, context: Context, build: Build) -> bool:
-    """Make a build that has just completed current, unless a newer request already is."""
-    environment = build.environment
+def activate_completed(
+    session: Session, context: Context, environment: Environment, build: Build
+) -> bool:
+    """Make a build that has just completed current, unless a newer request already is.
+
+    ``environment`` is locked, and both were read after that.
+    """
+    if environment.delete_requested or build.delete_requested:
+        return False
     if build.id <= environment.activation_floor:
         return False
     environment.activation_floor = build.id

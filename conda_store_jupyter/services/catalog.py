@@ -9,12 +9,19 @@ from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.models import Environment
 from conda_store_jupyter.db.paging import Page, PageRequest
-from conda_store_jupyter.db.repositories import builds, environments, namespaces, packages
+from conda_store_jupyter.db.repositories import (
+    attempts,
+    builds,
+    environments,
+    namespaces,
+    packages,
+)
 from conda_store_jupyter.db.repositories.builds import BuildFilter
 from conda_store_jupyter.db.repositories.environments import EnvironmentFilter
 from conda_store_jupyter.db.repositories.packages import PackageFilter
 from conda_store_jupyter.services import lookup
 from conda_store_jupyter.services.representation import (
+    attempt_json,
     build_json,
     environment_json,
     namespace_json,
@@ -50,6 +57,12 @@ def list_builds(session: Session, wanted: BuildFilter, request: PageRequest) -> 
 def get_build(session: Session, build_id: int) -> Json:
     """One build. Raises NotFound."""
     return build_json(lookup.build(session, build_id))
+
+
+def list_attempts(session: Session, build_id: int) -> list[Json]:
+    """Every attempt at a build, the first one first. Raises NotFound."""
+    build = lookup.build(session, build_id)
+    return [attempt_json(row) for row in attempts.of_build(session, build.id)]
 
 
 def list_packages(

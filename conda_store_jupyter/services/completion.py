@@ -8,25 +8,26 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
-from conda_store_jupyter.db.models import Lockfile as LockfileRow
-from conda_store_jupyter.db.repositories import specifications
+from conda_store_jupyter.db.models import Build
+from conda_store_jupyter.db.repositories import builds, environments, specifications
 from conda_store_jupyter.queue import transitions
-from conda_store_jupyter.queue.claim import Claim
-from conda_store_jupyter.services import lookup
+from conda_store_jupyter.queue.claim import Claim, LeaseLost
 from conda_store_jupyter.services.activation import activate_completed
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.specification import Specification
+from conda_store_jupyter.status import BuildFailed, Failure, Step
+from conda_store_jupyter.store import prefixes
 
 
 def request_of(session: Session, claim: Claim) -> BuildRequest:
     """What the builder has to do for a claimed build."""
-    build = lookup.build(session, claim.build_id)
+    namespace, environment, specification = builds.asked(session, claim.build_id)
     return BuildRequest(
-        build_id=build.id,
-        namespace=build.environment.namespace.name,
-        environment=build.environment.name,
-        specification=Specification.from_canonical(build.specification.spec),
+        build_id=claim.build_id,
+        namespace=namespace,
+        environment=environment,
+        specification=Specification.from_canonical(specification),
     )
 
 
@@ -35,13 +36,33 @@ def complete(session: Session, context: Context, claim: Claim, result: BuildResu
 
     Raises:
         LeaseLost: another worker has the build; nothing was written.
+        BuildFailed: the prefix is gone: its last build before this one was deleted meanwhile.
     """
-    lockfile = _lockfile(session, result.lockfile)
+    # Locked: no deletion looks for unused prefixes until this transaction ends.
+    environment = environments.lock_of_build(session, claim.build_id)
+    if environment is None:
+        raise LeaseLost(f"build {claim.build_id} has been deleted")
+    if prefixes.state(result.prefix) != "ready":
+        raise BuildFailed(_prefix_lost(result))
     transitions.complete(
-        session, claim, lockfile_id=lockfile.id, size=result.size, result=_result(result)
+        session,
+        claim,
+        lockfile_id=_lockfile_id(session, result.lockfile),
+        size=result.size,
+        result=_result(result),
     )
-    session.expire_all()
-    return activate_completed(session, context, lookup.build(session, claim.build_id))
+    build = session.get_one(Build, claim.build_id, populate_existing=True)
+    return activate_completed(session, context, environment, build)
+
+
+def _prefix_lost(result: BuildResult) -> Failure:
+    return Failure(
+        code="prefix-lost",
+        step=Step.ACTIVATE,
+        message=f"The finished prefix was removed before it could be recorded: {result.prefix}",
+        hints=("It is made again; packages come from the cache.",),
+        transient=True,
+    )
 
 
 def _result(result: BuildResult) -> dict[str, Any]:
@@ -54,9 +75,8 @@ def _result(result: BuildResult) -> dict[str, Any]:
     }
 
 
-def _lockfile(session: Session, lockfile: Lockfile) -> LockfileRow:
-    found = specifications.lockfile_by_sha256(session, lockfile.sha256)
-    return found or specifications.add_lockfile(
+def _lockfile_id(session: Session, lockfile: Lockfile) -> int:
+    return specifications.held_lockfile(
         session,
         sha256=lockfile.sha256,
         platform=lockfile.platform,

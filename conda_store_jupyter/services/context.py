@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conda_store_jupyter.builder.secrets import Secrets
-from conda_store_jupyter.queue.doorbell import Doorbell
+from conda_store_jupyter.queue.dispatch import Dispatch
+from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.store.layout import Layout
 
@@ -16,7 +17,8 @@ class Context:
 
     layout: Layout
     publication: Publication
-    doorbell: Doorbell
+    disposal: Disposal
+    dispatch: Dispatch
     default_namespace: str
     default_channels: tuple[str, ...]
     secrets: Secrets = field(default_factory=Secrets)

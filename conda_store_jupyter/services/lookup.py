@@ -31,6 +31,14 @@ def environment(session: Session, namespace_name: str, name: str) -> Environment
     return found
 
 
+def held(session: Session, row: Environment) -> Environment:
+    """The environment as it is now, locked until this transaction ends, or NotFound."""
+    found = environments.lock(session, row.id)
+    if found is None:
+        raise NotFound(f"The environment {row.name!r} was deleted.")
+    return found
+
+
 def build(session: Session, build_id: int) -> Build:
     """The build, or NotFound."""
     found = builds.by_id(session, build_id)

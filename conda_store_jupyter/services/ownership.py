@@ -26,9 +26,10 @@ def create_namespace(session: Session, name: str) -> dict[str, Any]:
         Conflict: it exists.
     """
     check_name("namespace", name)
-    if namespaces.by_name(session, name) is not None:
+    made = namespaces.add(session, name)
+    if made is None:
         raise Conflict(f"The namespace {name!r} exists already.")
-    return namespace_json(namespaces.add(session, name))
+    return namespace_json(made)
 
 
 def delete_namespace(session: Session, name: str) -> None:
@@ -38,6 +39,8 @@ def delete_namespace(session: Session, name: str) -> None:
         NotFound: there is no such namespace.
         Conflict: it still has environments.
     """
+    # A submission that comes in between waits, and finds no namespace afterwards.
+    namespaces.locked(session, name)
     namespace = lookup.namespace(session, name)
     if namespaces.has_environments(session, namespace):
         raise Conflict(

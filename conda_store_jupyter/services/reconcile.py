@@ -15,10 +15,9 @@ from conda_store_jupyter.db.turns import turn
 from conda_store_jupyter.services.care.appearance import check_appearance
 from conda_store_jupyter.services.care.finding import Finding
 from conda_store_jupyter.services.care.leftovers import (
-    check_interrupted,
+    check_namespaces,
     check_removals,
     check_scratch,
-    check_temporaries,
 )
 from conda_store_jupyter.services.care.queued import check_deletions, check_leases
 from conda_store_jupyter.services.care.site import Site
@@ -32,10 +31,9 @@ PERIODIC: tuple[Check, ...] = (
     check_leases,
     check_deletions,
     check_appearance,
-    check_interrupted,
+    check_namespaces,
     check_scratch,
     check_removals,
-    check_temporaries,
 )
 
 # How long a process that ends waits for a pass that has begun.

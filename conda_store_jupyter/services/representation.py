@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from conda_store_jupyter.db.models import (
+    Attempt,
     Build,
     Environment,
     LockedPackage,
@@ -102,6 +103,18 @@ def build_json(build: Build) -> dict[str, Any]:
             "delete": not current,
             "retry": ended,
         },
+    }
+
+
+def attempt_json(row: Attempt) -> dict[str, Any]:
+    """An attempt at a build; ``outcome`` is None while it runs."""
+    return {
+        "number": row.number,
+        "worker": row.worker,
+        "started_on": timestamp(row.started_on),
+        "ended_on": timestamp(row.ended_on),
+        "outcome": row.outcome,
+        "failure": row.failure,
     }
 
 

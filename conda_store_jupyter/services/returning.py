@@ -34,10 +34,12 @@ def give_back(session: Session, context: Context, claim: Claim) -> None:
     _deliver(session, context, claim.build_id)
 
 
-def recover(session: Session, context: Context, policy: RetryPolicy) -> None:
-    """Take builds whose lease has run out from their workers."""
-    for build_id in recovery.recover(session, policy):
+def recover(session: Session, context: Context, policy: RetryPolicy) -> list[int]:
+    """Take builds whose lease has run out from their workers; the ids of those builds."""
+    lost = recovery.recover(session, policy)
+    for build_id in lost:
         _deliver(session, context, build_id)
+    return lost
 
 
 def _deliver(session: Session, context: Context, build_id: int) -> None:

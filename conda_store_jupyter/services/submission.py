@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from conda_store_jupyter.db.engine import after_commit
 from conda_store_jupyter.db.models import Build, Environment
 from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.repositories import builds, environments, namespaces, specifications
+from conda_store_jupyter.errors import Conflict
 from conda_store_jupyter.queue.enqueue import enqueue
 from conda_store_jupyter.services import lookup
 from conda_store_jupyter.services.activation import activate, has_prefix
@@ -66,6 +66,7 @@ def submit(session: Session, context: Context, request: SubmissionRequest) -> Su
 
     Raises:
         InvalidSpecification, InvalidName: nothing was created.
+        Conflict: the environment is being deleted.
     """
     specification = read(context, request)
     namespace = check_name("namespace", request.namespace or context.default_namespace)
@@ -75,7 +76,7 @@ def submit(session: Session, context: Context, request: SubmissionRequest) -> Su
     if known is not None:
         return Submission(known.id, namespace, environment.name, new=False)
     build = enqueue(session, environment, row, requested_by=request.requested_by)
-    after_commit(session, context.doorbell.ring)
+    context.dispatch.enqueue(session, build)
     return Submission(build.id, namespace, environment.name, new=True)
 
 
@@ -84,28 +85,37 @@ def rebuild(session: Session, context: Context, build_id: int, requested_by: str
 
     Raises:
         NotFound: there is no such build.
+        Conflict: its environment is being deleted.
     """
     build = lookup.build(session, build_id)
-    fresh = enqueue(session, build.environment, build.specification, requested_by=requested_by)
-    after_commit(session, context.doorbell.ring)
+    environment = lookup.held(session, build.environment)
+    _refuse_doomed(environment)
+    fresh = enqueue(session, environment, build.specification, requested_by=requested_by)
+    context.dispatch.enqueue(session, fresh)
     return fresh.id
 
 
 def _environment(
     session: Session, namespace: str, name: str, description: str | None
 ) -> Environment:
-    owner = namespaces.by_name(session, namespace) or namespaces.add(session, namespace)
-    found = environments.by_name(session, namespace, name)
-    if found is None:
-        return environments.add(session, owner, name, description or "")
+    # Locked: the same request posted many times at once waits here and finds the first's build.
+    found = environments.held(session, namespaces.held(session, namespace), name)
+    _refuse_doomed(found)
     if description is not None:
         found.description = description
     return found
 
 
+def _refuse_doomed(environment: Environment) -> None:
+    if environment.delete_requested:
+        raise Conflict(
+            f"The environment {environment.name} is being deleted.",
+            hints=["Try again in a moment; `conda-store doctor` says what is in the way."],
+        )
+
+
 def _specification(session: Session, wanted: Specification, source: str) -> SpecificationRow:
-    found = specifications.by_sha256(session, wanted.sha256)
-    return found or specifications.add(
+    return specifications.held(
         session,
         name=wanted.name,
         sha256=wanted.sha256,
@@ -119,6 +129,8 @@ def _known_build(
 ) -> Build | None:
     newest = builds.newest_id(session, environment.id)
     for build in builds.of_specification(session, environment.id, row):
+        if build.delete_requested:
+            continue
         # One that waits behind a newer request would lose to it when both have ended.
         if build.id == newest and not BuildStatus(build.status).ended:
             return build

@@ -29,7 +29,8 @@ class OnDisk:
         prefixes: directories that are called like a prefix, with the environment in their name.
         links: name → where it leads, as it is written; None for what is not a link.
         temporaries: files that are being written, or that a process left when it died.
-        others: whatever else there is, except trees on their way out.
+        removed: trees that are being deleted, or that a process left when it died.
+        others: whatever else there is.
     """
 
     namespace: str
@@ -37,6 +38,7 @@ class OnDisk:
     prefixes: dict[str, str] = field(default_factory=dict)
     links: dict[str, str | None] = field(default_factory=dict)
     temporaries: list[Path] = field(default_factory=list)
+    removed: list[Path] = field(default_factory=list)
     others: list[Path] = field(default_factory=list)
 
 
@@ -72,8 +74,9 @@ def _namespace(directory: Path) -> OnDisk:
             _add_links(found, entry.path)
         elif environment and entry.is_dir(follow_symlinks=False):
             found.prefixes[entry.name] = environment
-        elif not is_set_aside(entry.name):
-            found.others.append(Path(entry.path))
+        else:
+            place = found.removed if is_set_aside(entry.name) else found.others
+            place.append(Path(entry.path))
     return found
 
 

@@ -41,10 +41,10 @@ def settle(store: Store, seconds: float = 10.0) -> None:
         time.sleep(0.05)
 
 
-def outcomes(store: Store, build_id: int) -> list[str | None]:
-    """How the attempts of a build ended, in order."""
+def outcomes(store: Store, build_id: int) -> list[str]:
+    """How the attempts of a build ended, in order; ``open`` is one that has not."""
     ended = select(Attempt.outcome).where(Attempt.build_id == build_id).order_by(Attempt.number)
-    return store.read(lambda session: list(session.scalars(ended)))
+    return store.read(lambda session: [outcome or "open" for outcome in session.scalars(ended)])
 
 
 def _stuck(session: Session) -> Iterator[str]:

@@ -43,8 +43,7 @@ class Killer:
         ]()
 
     def _child(self) -> bool:
-        running = self._yard.evidence.running()
-        alive = [pid for pid in running if self._yard.owns(pid)]
+        alive = self._yard.running()
         if not alive:
             return False
         with suppress(ProcessLookupError):

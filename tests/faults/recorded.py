@@ -1,8 +1,8 @@
 """A scripted builder that takes its time, can be held at a gate, and leaves evidence.
 
-The environment's name is its script: ``gated-…`` waits, before it makes anything, until the gate
-of that name is opened; ``quick-…`` takes no time; any other takes 50 to 300 ms, part of them with
-a half-made prefix on disk.
+The names of the environment and of its packages are the script: with ``gated-…`` it waits, before
+it makes anything, until the gate of that name is opened; an environment ``quick-…`` takes no time,
+any other 50 to 300 ms, part of them with a half-made prefix on disk.
 """
 
 from __future__ import annotations
@@ -73,8 +73,9 @@ class RecordedBuilder(ScriptedBuilder):
             self._pause = _pause(request.environment)
             self.during = self._half_made
             log.info(Step.SOLVE, f"process {os.getpid()}")
-            if request.environment.startswith(GATED):
-                self._wait_at_gate(request.environment)
+            for name in (request.environment, *request.specification.dependencies):
+                if name.startswith(GATED):
+                    self._wait_at_gate(name)
             self._dawdle()
             return super().build(request, log, report, control)
 

@@ -39,5 +39,5 @@ def test_killed(place: str, yard: Yard, note: Note) -> None:
     ]
     note(
         f"kill -9 {place}; another worker starts",
-        f"attempts {', '.join(map(str, tried))}; link and kernelspec are those of the build",
+        f"attempts {', '.join(tried)}; link and kernelspec are those of the build",
     )

@@ -57,7 +57,7 @@ def test_frozen_when_it_was_done(yard: Yard, note: Note) -> None:
     settle(yard.store)
     before = seen(yard, build_id)
     frozen.send(signal.SIGCONT)
-    until(lambda: "no longer ours" in yard.log(build_id))
+    until(lambda: "stopped: " in yard.log(build_id))
     assert seen(yard, build_id) == before
     assert outcomes(yard.store, build_id) == ["lost", "COMPLETED"]
     settle(yard.store)

@@ -153,6 +153,10 @@ class Yard:
                     found.append(process)
         return found
 
+    def running(self) -> list[int]:
+        """Process ids of builds that have started, and neither ended nor died."""
+        return [pid for pid in self.evidence.running() if self.owns(pid)]
+
     def owns(self, pid: int) -> bool:
         """Whether ``pid`` is a process of this yard, and lives."""
         with suppress(psutil.Error):

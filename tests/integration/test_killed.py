@@ -42,7 +42,7 @@ def store(config: CondaStore, builder: ScriptedBuilder) -> Iterator[Store]:
 
 def test_an_activation_killed_before_any_of_its_changes_is_ended(store: Store) -> None:
     first, second = built(store, ONE)["id"], built(store, TWO)["id"]
-    deaths = []
+    deaths: list[str] = []
     for change in count(1):
         store.write(revision.revise, store.context, "default", "e", Revision(build_id=first))
         assert_in_line(store)
@@ -64,7 +64,7 @@ def test_an_activation_killed_before_any_of_its_changes_is_ended(store: Store) -
 
 
 def test_a_first_build_killed_before_any_of_its_changes_is_done_again(store: Store) -> None:
-    deaths = []
+    deaths: list[str] = []
     for change in count(1):
         text = ONE.replace("name: e", f"name: e{change}")
         build_id = store.write(submit, store.context, SubmissionRequest(text)).build_id
@@ -90,7 +90,7 @@ def test_a_first_build_killed_before_any_of_its_changes_is_done_again(store: Sto
 
 
 def test_a_deletion_killed_before_any_of_its_changes_is_ended(store: Store) -> None:
-    deaths = []
+    deaths: list[str] = []
     for change in count(1):
         built(store, ONE)
         built(store, TWO)
@@ -113,7 +113,7 @@ def test_a_deletion_killed_before_any_of_its_changes_is_ended(store: Store) -> N
 
 def test_the_deletion_of_a_build_killed_before_any_of_its_changes_is_ended(store: Store) -> None:
     built(store, ONE)
-    deaths = []
+    deaths: list[str] = []
     for change in count(1):
         doomed = built(store, TWO)["id"]
         built(store, ONE)

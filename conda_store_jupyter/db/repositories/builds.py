@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -48,6 +49,19 @@ class BuildFilter:
 def by_id(session: Session, build_id: int) -> Build | None:
     """One build with all that belongs to it."""
     return session.scalar(select(Build).where(Build.id == build_id).options(*WHOLE))
+
+
+def asked(session: Session, build_id: int) -> tuple[str, str, dict[str, Any]]:
+    """Namespace, environment and specification of a build that exists."""
+    row = session.execute(
+        select(Namespace.name, Environment.name, Specification.spec)
+        .select_from(Build)
+        .join(Build.environment)
+        .join(Environment.namespace)
+        .join(Build.specification)
+        .where(Build.id == build_id)
+    ).one()
+    return row[0], row[1], row[2]
 
 
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Build]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.models import Build, Change, Environment, Namespace
+from conda_store_jupyter.db.types import UtcDateTime, utcnow
 
 
 def newest(session: Session) -> int:
@@ -17,18 +18,21 @@ def newest(session: Session) -> int:
 
 def record_build(session: Session, build_id: int) -> None:
     """Say that this build is now what its row says; this transaction has written that row."""
-    row = session.execute(
-        select(Namespace.name, Environment.name, Build.status, Build.progress)
+    now = (
+        select(
+            literal(utcnow(), UtcDateTime()),
+            Namespace.name,
+            Environment.name,
+            Build.id,
+            Build.status,
+            Build.progress["step"].as_string(),
+        )
         .join(Environment, Environment.namespace_id == Namespace.id)
         .join(Build, Build.environment_id == Environment.id)
         .where(Build.id == build_id)
-    ).one()
-    step = (row.progress or {}).get("step")
-    session.add(
-        Change(
-            namespace=row[0], environment=row[1], build_id=build_id, status=row.status, step=step
-        )
     )
+    columns = ("happened_on", "namespace", "environment", "build_id", "status", "step")
+    session.execute(insert(Change).from_select(columns, now))
 
 
 def record_environment(session: Session, namespace: str, environment: str) -> None:
@@ -36,7 +40,7 @@ def record_environment(session: Session, namespace: str, environment: str) -> No
     if session.get_bind().dialect.name == "postgresql":
         # A transaction has its id before it takes a number: `following` depends on it.
         session.execute(text("SELECT pg_current_xact_id()"))
-    session.add(Change(namespace=namespace, environment=environment))
+    session.execute(insert(Change).values(namespace=namespace, environment=environment))
 
 
 def forget_before(session: Session, moment: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from conda_store_jupyter.db.insertion import insert_if_absent
 from conda_store_jupyter.db.models import Build, Environment, Namespace
 from conda_store_jupyter.db.paging import Page, PageRequest, like_pattern, paged
 from conda_store_jupyter.db.repositories.builds import lockfiles_with
@@ -42,12 +43,52 @@ def by_name(session: Session, namespace: str, name: str) -> Environment | None:
     )
 
 
-def add(session: Session, namespace: Namespace, name: str, description: str) -> Environment:
-    """A new environment without any build."""
-    row = Environment(namespace=namespace, name=name, description=description)
-    session.add(row)
-    session.flush()
-    return row
+def held(session: Session, namespace: Namespace, name: str) -> Environment:
+    """The environment of that name, made if there is none, locked as :func:`lock` does."""
+    query = select(Environment.id).where(
+        Environment.namespace_id == namespace.id, Environment.name == name
+    )
+    while True:
+        found = session.scalar(query)
+        locked = lock(session, found) if found is not None else None
+        if locked is not None:
+            return locked
+        insert_if_absent(
+            session,
+            Environment,
+            namespace_id=namespace.id,
+            name=name,
+            description="",
+            activation_floor=0,
+        )
+
+
+def lock(session: Session, environment_id: int) -> Environment | None:
+    """The environment as it is now; nobody else asks for, ends or activates a build of it
+    until this transaction ends. None when it has been deleted.
+
+    Whoever locks an environment and builds of it locks the environment first.
+    """
+    return session.scalar(
+        select(Environment)
+        .where(Environment.id == environment_id)
+        .options(joinedload(Environment.namespace))
+        # The mode that lets rows with a foreign key to this one be inserted meanwhile.
+        .with_for_update(key_share=True, of=Environment)
+        .execution_options(populate_existing=True)
+    )
+
+
+def lock_of_build(session: Session, build_id: int) -> Environment | None:
+    """:func:`lock` the environment of a build; None when the build has been deleted."""
+    return session.scalar(
+        select(Environment)
+        .join(Build, Build.environment_id == Environment.id)
+        .where(Build.id == build_id)
+        .options(joinedload(Environment.namespace))
+        .with_for_update(key_share=True, of=Environment)
+        .execution_options(populate_existing=True)
+    )
 
 
 def page(session: Session, wanted: EnvironmentFilter, request: PageRequest) -> Page[Environment]:

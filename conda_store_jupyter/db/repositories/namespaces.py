@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db.insertion import insert_if_absent
 from conda_store_jupyter.db.models import Environment, Namespace
 from conda_store_jupyter.db.paging import Page, PageRequest, paged
 
@@ -16,17 +17,31 @@ def by_name(session: Session, name: str) -> Namespace | None:
     return session.scalar(select(Namespace).where(Namespace.name == name))
 
 
+def held(session: Session, name: str) -> Namespace:
+    """The namespace of that name, made if there is none; it stays until this transaction ends."""
+    query = select(Namespace).where(Namespace.name == name)
+    while True:
+        found = session.scalar(query.with_for_update(read=True, key_share=True))
+        if found is not None:
+            return found
+        insert_if_absent(session, Namespace, name=name)
+
+
+def locked(session: Session, name: str) -> Namespace | None:
+    """The namespace of that name, which no other transaction may use until this one ends."""
+    return session.scalar(select(Namespace).where(Namespace.name == name).with_for_update())
+
+
 def page(session: Session, request: PageRequest) -> Page[Namespace]:
     """A page of all namespaces."""
     return paged(session, select(Namespace), request, SORTABLE, Namespace.id)
 
 
-def add(session: Session, name: str) -> Namespace:
-    """A new namespace, with its id."""
-    namespace = Namespace(name=name)
-    session.add(namespace)
-    session.flush()
-    return namespace
+def add(session: Session, name: str) -> Namespace | None:
+    """A new namespace, or None when there is one of that name."""
+    if insert_if_absent(session, Namespace, name=name) is None:
+        return None
+    return by_name(session, name)
 
 
 def has_environments(session: Session, namespace: Namespace) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db.insertion import insert_if_absent
 from conda_store_jupyter.db.models import LockedPackage, Lockfile, Specification
 
 
@@ -16,32 +17,35 @@ def by_sha256(session: Session, sha256: str) -> Specification | None:
     return session.scalar(select(Specification).where(Specification.sha256 == sha256))
 
 
-def add(
+def held(
     session: Session, *, name: str, sha256: str, spec: Mapping[str, Any], source: str
 ) -> Specification:
-    """A new specification, with its id."""
-    row = Specification(name=name, sha256=sha256, spec=dict(spec), source=source)
-    session.add(row)
-    session.flush()
-    return row
+    """The specification with this hash, made of the other values if there is none."""
+    while (found := by_sha256(session, sha256)) is None:
+        insert_if_absent(
+            session, Specification, name=name, sha256=sha256, spec=dict(spec), source=source
+        )
+    return found
 
 
-def lockfile_by_sha256(session: Session, sha256: str) -> Lockfile | None:
-    """The lockfile with this hash; its content is loaded when it is asked for."""
-    return session.scalar(select(Lockfile).where(Lockfile.sha256 == sha256))
-
-
-def add_lockfile(
+def held_lockfile(
     session: Session,
     *,
     sha256: str,
     platform: str,
     content: Mapping[str, Any],
     packages: Iterable[Mapping[str, Any]],
-) -> Lockfile:
-    """A new lockfile with its packages; ``packages`` hold the columns of ``locked_package``."""
-    row = Lockfile(sha256=sha256, platform=platform, content=dict(content))
-    session.add(row)
-    session.flush()
-    session.add_all(LockedPackage(lockfile_id=row.id, **columns) for columns in packages)
-    return row
+) -> int:
+    """The id of the lockfile with this hash, made with its packages if there is none.
+
+    ``packages`` hold the columns of ``locked_package``.
+    """
+    query = select(Lockfile.id).where(Lockfile.sha256 == sha256)
+    while (found := session.scalar(query)) is None:
+        made = insert_if_absent(
+            session, Lockfile, sha256=sha256, platform=platform, content=dict(content)
+        )
+        if made is not None:
+            session.add_all(LockedPackage(lockfile_id=made, **columns) for columns in packages)
+            return made
+    return found

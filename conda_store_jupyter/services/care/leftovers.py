@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,18 +22,27 @@ from conda_store_jupyter.services.care.taking import (
 )
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.removal import discard, remove_tree
-from conda_store_jupyter.store.survey import namespaces_on_disk, trees_on_their_way_out
+from conda_store_jupyter.store.survey import OnDisk, namespaces_on_disk, trees_on_their_way_out
 
 # A file is written and renamed within seconds.
 _TEMPORARY_SECONDS = 3600.0
 _SCRATCH = re.compile(r"(\d+)(-.*)?")
 
 
-def check_interrupted(site: Site) -> Iterator[Finding]:
-    """Prefixes that were begun and never finished, by builds that do not run any more."""
+def check_namespaces(site: Site) -> Iterator[Finding]:
+    """What was begun in the directories of namespaces, and is not being done any more."""
+    survey = namespaces_on_disk(site.layout)
+    yield from _interrupted(site, survey)
+    yield from map(_removal, (tree for on_disk in survey for tree in on_disk.removed))
+    for path in (path for on_disk in survey for path in on_disk.temporaries):
+        if _age(path) > _TEMPORARY_SECONDS:
+            yield _leftover(path, "A process died before it had put this into its place.")
+
+
+def _interrupted(site: Site, survey: Sequence[OnDisk]) -> Iterator[Finding]:
     begun = [
         on_disk.directory / name
-        for on_disk in namespaces_on_disk(site.layout)
+        for on_disk in survey
         for name in on_disk.prefixes
         if _is_begun(site, f"{on_disk.directory}/{name}")
     ]
@@ -54,19 +63,9 @@ def check_interrupted(site: Site) -> Iterator[Finding]:
 
 
 def check_removals(site: Site) -> Iterator[Finding]:
-    """Trees that somebody began to delete."""
-    places = [on_disk.directory for on_disk in namespaces_on_disk(site.layout)]
-    places += [_scratch(site), site.context.publication.kernels_dir]
-    for tree in (tree for place in places for tree in trees_on_their_way_out(place)):
-        yield Finding(
-            code="interrupted-removal",
-            severity=Severity.WARNING,
-            subject=str(tree),
-            message="It was being deleted when a process died.",
-            remedy="delete the rest of it",
-            repair=partial(_discard, tree),
-            automatic=True,
-        )
+    """Trees elsewhere that somebody began to delete."""
+    for place in (_scratch(site), site.context.publication.kernels_dir):
+        yield from map(_removal, trees_on_their_way_out(place))
 
 
 def check_scratch(site: Site) -> Iterator[Finding]:
@@ -85,12 +84,16 @@ def check_scratch(site: Site) -> Iterator[Finding]:
             yield _leftover(path, f"It is the working directory of build {build_id}, which ended.")
 
 
-def check_temporaries(site: Site) -> Iterator[Finding]:
-    """Files that were written beside their place and never put there."""
-    found = [path for n in namespaces_on_disk(site.layout) for path in n.temporaries]
-    for path in found:
-        if _age(path) > _TEMPORARY_SECONDS:
-            yield _leftover(path, "A process died before it had put this into its place.")
+def _removal(tree: Path) -> Finding:
+    return Finding(
+        code="interrupted-removal",
+        severity=Severity.WARNING,
+        subject=str(tree),
+        message="It was being deleted when a process died.",
+        remedy="delete the rest of it",
+        repair=partial(_discard, tree),
+        automatic=True,
+    )
 
 
 def _leftover(path: Path, message: str) -> Finding:

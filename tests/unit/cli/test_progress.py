@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ def build(status: str = "BUILDING", attempt: int = 1, **progress: Any) -> dict[s
     ended = "2026-11-22T16:00:05.000Z" if status in ("COMPLETED", "FAILED") else None
     return {
         "number": 4,
+        "failures": attempt - 1,
+        "next_attempt_on": None,
         "status": status,
         "attempt": attempt,
         "step": shown and shown["step"],
@@ -28,7 +31,7 @@ def build(status: str = "BUILDING", attempt: int = 1, **progress: Any) -> dict[s
 
 
 def test_lines_say_what_is_new_and_nothing_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    view = LineView(Output(), build("QUEUED"))
+    view = LineView(Output(), build("QUEUED"), 3)
     for seen in [
         build("QUEUED"),
         build("QUEUED"),
@@ -53,7 +56,7 @@ def test_lines_say_what_is_new_and_nothing_twice(capsys: pytest.CaptureFixture[s
 def drawn(*states: dict[str, Any], **options: Any) -> str:
     """What a terminal shows in the end."""
     stream = io.StringIO()
-    view = LiveView(Console(file=stream, force_terminal=True, width=120, **options))
+    view = LiveView(Console(file=stream, force_terminal=True, width=120, **options), 3)
     with view.display:
         for state in states:
             view.show(state)
@@ -77,6 +80,34 @@ def test_a_step_that_failed_gets_no_tick() -> None:
     failing = drawn(build(step="solve"), build("FAILED"))
     assert "✓" not in failing.rpartition("choosing packages")[0].rpartition("\n")[2]
     assert "✓" not in failing.splitlines()[-1]
+
+
+def waiting() -> dict[str, Any]:
+    """A build whose first attempt failed."""
+    at = "2026-11-22T16:42:10.123Z"
+    return {
+        **build("QUEUED"),
+        "failures": 1,
+        "next_attempt_on": at,
+        "status_info": "The channel is gone.",
+    }
+
+
+def test_the_next_attempt_is_said_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    view = LineView(Output(), build("QUEUED"), 3)
+    for seen in (build(step="solve"), waiting(), waiting()):
+        view.show(seen)
+    text = "attempt 2 of 3 at 16:42:10, because: The channel is gone."
+    assert capsys.readouterr().out.splitlines() == [
+        "build 4: choosing packages",
+        f"build 4: {text}",
+    ]
+    shown = drawn(build(step="solve"), waiting(), waiting(), build(attempt=2, step="solve"))
+    assert shown.count(f"A{text[1:]}") == 1
 
 
 def test_another_attempt_is_said() -> None:

@@ -12,6 +12,7 @@ from conda_store_jupyter.db.repositories.builds import BuildFilter
 from conda_store_jupyter.db.repositories.environments import EnvironmentFilter
 from conda_store_jupyter.errors import Conflict, InvalidName, InvalidSpecification, NotFound
 from conda_store_jupyter.services import cancellation, catalog, deletion, revision, submission
+from conda_store_jupyter.services.reconcile import reconcile
 from conda_store_jupyter.services.revision import Revision
 from conda_store_jupyter.services.submission import Submission, SubmissionRequest, submit
 from conda_store_jupyter.status import Failure, Step
@@ -242,10 +243,11 @@ def test_what_died_between_activation_and_publication_is_published_at_the_next_s
 ) -> None:
     build = finished(building, post(building, ONE).build_id)
     link = building.layout.link("default", "e")
-    until(link.is_symlink)
+    # The link comes first and the kernels after it, so that with them all is published.
+    until(lambda: list(Path(building.config.kernels_dir).glob("*/kernel.json")))
     link.unlink()
     for path in Path(building.config.kernels_dir).iterdir():
         (path / "kernel.json").unlink()
-    building.context.publication.reconcile()
+    reconcile(building.site)
     assert str(link.resolve()) == build["prefix"]
     assert all((p / "kernel.json").is_file() for p in Path(building.config.kernels_dir).iterdir())
