@@ -3,13 +3,16 @@ import type { Session } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { ago } from './format';
-import { refOf } from './model';
+import { ago, bytes } from './format';
+import { hasEnded, refOf } from './model';
 import type { IBuild, IEnvironment } from './model';
 import type { IEnvironmentManager } from './tokens';
 
 /** How long a toast offers to undo, in ms. */
 const UNDO = 10_000;
+
+/** How long a build must have run for its cancellation to be a loss, in ms. */
+const DEAR = 60_000;
 
 export interface IActionContext {
   manager: IEnvironmentManager;
@@ -90,6 +93,9 @@ export async function deleteEnvironment(
             'The environment, all of its builds and its kernels are deleted. This cannot be undone.'
           )}
         </p>
+        {environment.latest_build && !hasEnded(environment.latest_build) && (
+          <p>{trans.__('What is being built of it is cancelled first.')}</p>
+        )}
         <Running sessions={running} trans={trans} />
       </div>
     ),
@@ -102,6 +108,91 @@ export async function deleteEnvironment(
     await attempt(
       () => manager.remove(refOf(environment)),
       trans.__('%1 could not be deleted', environment.name)
+    );
+  }
+}
+
+/** Cancel a build; after a minute of work only once the user has said so. */
+export async function cancelBuild(
+  build: IBuild,
+  context: IActionContext
+): Promise<void> {
+  const { manager, trans } = context;
+  const { number, name, started_on } = build;
+  const spent = started_on ? Date.now() - Date.parse(started_on) : 0;
+  if (spent > DEAR) {
+    const { button } = await showDialog({
+      title: trans.__('Cancel build %1 of %2?', number, name),
+      body: trans.__(
+        'It began %1. What it has downloaded is kept for the next build.',
+        ago(started_on!)
+      ),
+      buttons: [
+        Dialog.cancelButton({ label: trans.__('Go on') }),
+        Dialog.warnButton({ label: trans.__('Cancel build') })
+      ]
+    });
+    if (!button.accept) {
+      return;
+    }
+  }
+  await attempt(
+    () => manager.cancel(build.id),
+    trans.__('Build %1 of %2 could not be cancelled', number, name)
+  );
+}
+
+/** Build the same specification again. The id of the new build, unless that failed. */
+export async function retryBuild(
+  build: IBuild,
+  { manager, trans }: IActionContext
+): Promise<number | null> {
+  let fresh: number | null = null;
+  await attempt(
+    async () => {
+      fresh = await manager.retry(build.id);
+    },
+    trans.__('Build %1 of %2 could not be retried', build.number, build.name)
+  );
+  return fresh;
+}
+
+/** Delete a build, once the user has said so. */
+export async function deleteBuild(
+  build: IBuild,
+  context: IActionContext
+): Promise<void> {
+  const { manager, trans } = context;
+  const { number, name, size } = build;
+  const { button } = await showDialog({
+    title: trans.__('Delete build %1 of %2?', number, name),
+    body: (
+      <div className="jp-CondaStore-dialog">
+        <p>
+          {trans.__(
+            'The build and its log are deleted. This cannot be undone.'
+          )}
+        </p>
+        {!hasEnded(build) && <p>{trans.__('It is cancelled first.')}</p>}
+        {size > 0 && (
+          <p>
+            {trans.__(
+              'It takes up to %1; packages that other builds have too stay.',
+              bytes(size)
+            )}
+          </p>
+        )}
+      </div>
+    ),
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.warnButton({ label: trans.__('Delete') })
+    ]
+  });
+  if (button.accept) {
+    await attempt(
+      () => manager.removeBuild(build.id),
+      trans.__('Build %1 of %2 could not be deleted', number, name)
     );
   }
 }

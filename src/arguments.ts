@@ -5,7 +5,7 @@ import type {
 } from '@lumino/coreutils';
 
 import { keyOf, refOf } from './model';
-import type { IEnvironment, IEnvironmentRef } from './model';
+import type { IBuild, IEnvironment, IEnvironmentRef } from './model';
 import type { IEnvironmentManager, IEnvironmentPanel } from './tokens';
 
 /** The schema of arguments that name an environment, and of `more` beside them. */
@@ -66,4 +66,25 @@ export function findTarget(
     one => keyOf(refOf(one)) === keyOf(ref)
   );
   return environment ? { environment, build } : null;
+}
+
+/** The schema of arguments that name a build. */
+export function buildSchema(trans: TranslationBundle): ReadonlyJSONObject {
+  return {
+    type: 'object',
+    properties: {
+      build: {
+        type: 'number',
+        description: trans.__(
+          'The id of the build; without it the one selected in the panel is meant'
+        )
+      }
+    }
+  };
+}
+
+/** The build that is selected in the panel: of a selected environment the latest. */
+export function selectedBuild(panel: IEnvironmentPanel | null): IBuild | null {
+  const selection = panel?.selection;
+  return selection?.build ?? selection?.environment.latest_build ?? null;
 }

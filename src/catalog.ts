@@ -65,6 +65,11 @@ export class Catalog {
     return { environments: true, builds: [build] };
   }
 
+  /** A build is gone. Whether it was known. */
+  forget(id: number): boolean {
+    return this._builds.delete(id);
+  }
+
   private _learn(build: IBuild): boolean {
     if (same(this._builds.get(build.id), build)) {
       return false;

@@ -8,6 +8,9 @@ export namespace CommandIDs {
   export const newNotebook = 'conda-store:new-notebook';
   export const openBuildLog = 'conda-store:open-build-log';
   export const rollBack = 'conda-store:roll-back';
+  export const cancelBuild = 'conda-store:cancel-build';
+  export const retryBuild = 'conda-store:retry-build';
+  export const deleteBuild = 'conda-store:delete-build';
   export const deleteEnvironment = 'conda-store:delete-environment';
 }
 

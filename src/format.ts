@@ -61,6 +61,11 @@ export function ago(time: string): string {
   return Time.formatHuman(time);
 }
 
+/** The time of day, to the second. */
+export function clock(time: string): string {
+  return new Date(time).toLocaleTimeString(locale());
+}
+
 /** The full date and time, in the user's time zone. */
 export function exactly(time: string): string {
   return Time.format(time);

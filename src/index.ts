@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { actionsPlugin } from './plugins/actions';
 import { buildLogPlugin } from './plugins/buildlog';
+import { buildsPlugin } from './plugins/builds';
 import { createPlugin } from './plugins/create';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
@@ -14,6 +15,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   managerPlugin,
   panelPlugin,
   actionsPlugin,
+  buildsPlugin,
   createPlugin,
   buildLogPlugin,
   fileBrowserPlugin

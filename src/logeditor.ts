@@ -55,6 +55,14 @@ export class LogEditor extends Widget {
     this._frame ??= requestAnimationFrame(() => this._flush());
   }
 
+  /** Begin again with nothing. */
+  clear(): void {
+    this._pending = '';
+    this._unseen = 0;
+    const { length } = this._view.state.doc;
+    this._view.dispatch({ changes: { from: 0, to: length } });
+  }
+
   override dispose(): void {
     if (this.isDisposed) {
       return;

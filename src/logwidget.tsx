@@ -11,7 +11,7 @@ import { CommandIDs } from './commands';
 import { BuildHeader } from './components/buildheader';
 import { environmentIcon } from './icons';
 import { hasEnded } from './model';
-import type { IBuild } from './model';
+import type { IBuild, ILogNews } from './model';
 import { LogEditor } from './logeditor';
 import type { IEnvironmentManager } from './tokens';
 
@@ -31,8 +31,11 @@ export class LogWidget extends Panel {
     this.addWidget(this._header);
     this.addWidget(this._editor);
     this._log.appended.connect(this._onAppended, this);
+    this._log.restarted.connect(this._editor.clear, this._editor);
+    this._log.changed.connect(this._onNews, this);
     this._log.completed.connect(this._onCompleted, this);
     manager.buildChanged.connect(this._onBuildChanged, this);
+    manager.buildRemoved.connect(this._onBuildRemoved, this);
     manager.environmentsChanged.connect(this._header.update, this._header);
     this._following = manager.follow(buildId);
     void this._load();
@@ -46,6 +49,7 @@ export class LogWidget extends Panel {
     if (!this.isDisposed) {
       const { manager } = this._options;
       manager.buildChanged.disconnect(this._onBuildChanged, this);
+      manager.buildRemoved.disconnect(this._onBuildRemoved, this);
       manager.environmentsChanged.disconnect(this._header.update, this._header);
       this._following.dispose();
       this._log.dispose();
@@ -72,6 +76,20 @@ export class LogWidget extends Panel {
     this._editor.append(text);
   }
 
+  /** Faster than the manager, and only about this build. */
+  private _onNews(_: BuildLog, news: ILogNews): void {
+    const { build } = this._header;
+    if (!build || hasEnded(build)) {
+      return;
+    }
+    const { status, progress, next_attempt_on } = news;
+    if (status !== build.status || next_attempt_on !== build.next_attempt_on) {
+      void this._options.manager.refresh();
+    } else if (progress) {
+      this._setBuild({ ...build, progress, step: progress.step });
+    }
+  }
+
   /** The last lines are written a moment before the build's end is known. */
   private _onCompleted(): void {
     if (this._header.build && !hasEnded(this._header.build)) {
@@ -82,6 +100,13 @@ export class LogWidget extends Panel {
   private _onBuildChanged(_: IEnvironmentManager, build: IBuild): void {
     if (build.id === this.buildId) {
       this._setBuild(build);
+    }
+  }
+
+  private _onBuildRemoved(_: IEnvironmentManager, id: number): void {
+    if (id === this.buildId) {
+      this._header.build = null;
+      this._header.error = this._options.trans.__('This build was deleted.');
     }
   }
 
@@ -133,7 +158,14 @@ class Header extends ReactWidget {
           (environment?.kernels.length ?? 0) > 0
         }
         error={this._error}
+        mostAttempts={manager.about?.max_attempts ?? null}
         trans={trans}
+        onCancel={({ id: build }) =>
+          void commands.execute(CommandIDs.cancelBuild, { build })
+        }
+        onRetry={({ id: build }) =>
+          void commands.execute(CommandIDs.retryBuild, { build })
+        }
         onEdit={({ namespace, name, id: build }) =>
           void commands.execute(CommandIDs.editEnvironment, {
             namespace,

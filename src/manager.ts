@@ -1,6 +1,5 @@
 import type { Event } from '@jupyterlab/services';
 import { PromiseDelegate } from '@lumino/coreutils';
-import { DisposableDelegate } from '@lumino/disposable';
 import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 import type { IPoll } from '@lumino/polling';
@@ -8,8 +7,10 @@ import { Signal } from '@lumino/signaling';
 
 import { Catalog } from './catalog';
 import type { IChanges } from './catalog';
+import { Followers } from './followers';
 import { kernelsDiffer } from './kernels';
 import type {
+  IAbout,
   IBuild,
   ICreated,
   IEnvironment,
@@ -53,9 +54,14 @@ export class EnvironmentManager implements IEnvironmentManager {
     this
   );
   readonly buildChanged = new Signal<this, IBuild>(this);
+  readonly buildRemoved = new Signal<this, number>(this);
 
   get connection(): IConnection {
     return this._connection;
+  }
+
+  get about(): IAbout | null {
+    return this._about;
   }
 
   get ready(): Promise<void> {
@@ -95,10 +101,9 @@ export class EnvironmentManager implements IEnvironmentManager {
   }
 
   follow(id: number): IDisposable {
-    const follower = { id };
-    this._followers.add(follower);
+    const following = this._followers.add(id);
     void this.refresh();
-    return new DisposableDelegate(() => this._followers.delete(follower));
+    return following;
   }
 
   async create(body: ISpecificationRequest): Promise<ICreated> {
@@ -114,6 +119,24 @@ export class EnvironmentManager implements IEnvironmentManager {
 
   async remove(ref: IEnvironmentRef): Promise<void> {
     await this.api.remove(ref);
+    await this.refresh();
+  }
+
+  async cancel(buildId: number): Promise<void> {
+    this._emit(this._catalog.update(await this.api.cancel(buildId)));
+    await this.refresh();
+  }
+
+  async retry(buildId: number): Promise<number> {
+    const fresh = await this.api.rebuild(buildId);
+    await this.refresh();
+    return fresh;
+  }
+
+  async removeBuild(buildId: number): Promise<void> {
+    await this.api.removeBuild(buildId);
+    this._forget(buildId);
+    this.buildRemoved.emit(buildId);
     await this.refresh();
   }
 
@@ -144,8 +167,9 @@ export class EnvironmentManager implements IEnvironmentManager {
   }
 
   private async _read(): Promise<void> {
-    const { revision } = await this.api.about();
-    const ids = new Set([...this._followers].map(follower => follower.id));
+    this._about = await this.api.about();
+    const { revision } = this._about;
+    const { ids } = this._followers;
     if (revision === undefined || revision !== this._revision) {
       this._setEnvironments(await this.api.environments());
       this._revision = revision;
@@ -154,10 +178,30 @@ export class EnvironmentManager implements IEnvironmentManager {
     }
     for (const id of ids) {
       if (!this._catalog.ended(id)) {
-        this._emit(this._catalog.update(await this.api.build(id)));
+        await this._readBuild(id);
       }
     }
     this._setInterval();
+  }
+
+  private async _readBuild(id: number): Promise<void> {
+    try {
+      this._emit(this._catalog.update(await this.api.build(id)));
+    } catch (reason) {
+      if (!(reason instanceof RequestError) || reason.code !== 'not-found') {
+        throw reason;
+      }
+      // Deleted by somebody else, which is no trouble with the server.
+      if (this._forget(id) && !this.isDisposed) {
+        this.buildRemoved.emit(id);
+      }
+    }
+  }
+
+  /** Ask for a build no more. Whether it was known. */
+  private _forget(id: number): boolean {
+    this._followers.drop(id);
+    return this._catalog.forget(id);
   }
 
   private _setEnvironments(environments: IEnvironment[]): void {
@@ -182,8 +226,8 @@ export class EnvironmentManager implements IEnvironmentManager {
   }
 
   private _setInterval(): void {
-    const followed = [...this._followers].some(
-      follower => !this._catalog.ended(follower.id)
+    const followed = [...this._followers.ids].some(
+      id => !this._catalog.ended(id)
     );
     const busy = followed || this._catalog.running.length > 0;
     this._poll.frequency = frequency(busy ? INTERVAL.building : INTERVAL.idle);
@@ -222,6 +266,7 @@ export class EnvironmentManager implements IEnvironmentManager {
     }
   };
 
+  private _about: IAbout | null = null;
   private _again = false;
   private _catalog = new Catalog();
   private _connection: IConnection = {
@@ -230,7 +275,7 @@ export class EnvironmentManager implements IEnvironmentManager {
     asOf: null
   };
   private _events: Event.IManager | undefined;
-  private _followers = new Set<{ id: number }>();
+  private _followers = new Followers();
   private _onKernelsChanged: (environments: readonly IEnvironment[]) => void;
   private _poll: Poll<void>;
   private _reading: Promise<void> | null = null;

@@ -62,8 +62,14 @@ export interface IBuild {
   scheduled_on: string;
   started_on: string | null;
   ended_on: string | null;
+  /** When a build that failed for a cause that may pass is tried again by itself. */
+  next_attempt_on: string | null;
+  /** Tries that are used up. */
+  failures: number;
+  /** Somebody asked for it to stop; it has not yet. */
+  cancel_requested: boolean;
   current: boolean;
-  can: { activate: boolean };
+  can: { activate: boolean; cancel: boolean; delete: boolean; retry: boolean };
 }
 
 export interface IKernel {
@@ -134,6 +140,8 @@ export interface IAbout {
   namespace: string;
   /** Grows whenever a listing would differ. */
   revision?: number | string;
+  /** How often a build is tried in all, where the server says so. */
+  max_attempts?: number;
 }
 
 /** A part of a build's log. */
@@ -144,6 +152,20 @@ export interface ILogChunk {
   /** Nothing will follow. */
   complete: boolean;
 }
+
+/** How a build is, as the stream of its log tells it. */
+export interface ILogNews {
+  status: BuildStatus;
+  progress: IProgress | null;
+  attempt: number;
+  next_attempt_on: string | null;
+}
+
+/** What the stream of a log sends: whole lines, news of the build, or its end. */
+export type LogFrame =
+  | { offset: number; next_offset: number; text: string }
+  | ILogNews
+  | { complete: true; status: BuildStatus; failure: IFailure | null };
 
 export interface IPage<T> {
   items: T[];
@@ -159,6 +181,22 @@ export interface IBuildList {
 /** Whether nothing will change this build's status any more. */
 export function hasEnded(build: IBuild): boolean {
   return build.status !== 'QUEUED' && build.status !== 'BUILDING';
+}
+
+/** Whether it ended because nobody was there any more to go on, not by itself. */
+export function wasInterrupted(build: IBuild): boolean {
+  return build.status === 'FAILED' && build.failure?.code === 'worker-lost';
+}
+
+/** Whether a new build of the same specification is offered: it ended, and is of no use. */
+export function canRetry(build: IBuild): boolean {
+  return build.can.retry && build.status !== 'COMPLETED';
+}
+
+/** Which try this is or was, from 1. */
+export function attemptOf(build: IBuild): number {
+  const last = build.status === 'FAILED';
+  return Math.max(last ? build.failures : build.failures + 1, 1);
 }
 
 /** One string per environment, for maps and React keys. */

@@ -11,7 +11,7 @@ import { EnvironmentsView } from './components/environmentsview';
 import { FilterBox } from './components/filterbox';
 import { environmentIcon } from './icons';
 import { keyOf, refOf } from './model';
-import type { IEnvironment, IEnvironmentRef } from './model';
+import type { IBuild, IEnvironment, IEnvironmentRef } from './model';
 import { PanelModel } from './panelmodel';
 import type {
   IEnvironmentManager,
@@ -106,6 +106,11 @@ class List extends VDomRenderer<PanelModel> {
     const run = (id: string, args = {}) =>
       void this._commands.execute(id, args);
     const refAnd = (environment: IEnvironment) => ({ ...refOf(environment) });
+    const naming = ({ namespace, name, id: build }: IBuild) => ({
+      namespace,
+      name,
+      build
+    });
     return (
       <EnvironmentsView
         connection={manager.connection}
@@ -114,6 +119,7 @@ class List extends VDomRenderer<PanelModel> {
         hidden={this.model.matching.length - this.model.shown.length}
         showNamespaces={this.model.showNamespaces}
         activeKey={this.model.activeKey}
+        mostAttempts={manager.about?.max_attempts ?? null}
         isExpanded={key => this.model.isExpanded(key)}
         buildsOf={key => this.model.buildsOf(key)}
         trans={this._trans}
@@ -128,12 +134,13 @@ class List extends VDomRenderer<PanelModel> {
         onNewNotebook={one => run(CommandIDs.newNotebook, refAnd(one))}
         onDelete={one => run(CommandIDs.deleteEnvironment, refAnd(one))}
         onOpenLog={build => run(CommandIDs.openBuildLog, { build: build.id })}
-        onEdit={({ namespace, name, id: build }) =>
-          run(CommandIDs.editEnvironment, { namespace, name, build })
+        onCancel={build => run(CommandIDs.cancelBuild, { build: build.id })}
+        onRebuild={build => run(CommandIDs.retryBuild, { build: build.id })}
+        onDeleteBuild={build =>
+          run(CommandIDs.deleteBuild, { build: build.id })
         }
-        onRollBack={({ namespace, name, id: build }) =>
-          run(CommandIDs.rollBack, { namespace, name, build })
-        }
+        onEdit={build => run(CommandIDs.editEnvironment, naming(build))}
+        onRollBack={build => run(CommandIDs.rollBack, naming(build))}
         onMenu={openContextMenu}
       />
     );

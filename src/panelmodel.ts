@@ -1,7 +1,9 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import { Signal } from '@lumino/signaling';
 
-import { keyOf, refOf } from './model';
+import type { IDisposable } from '@lumino/disposable';
+
+import { hasEnded, keyOf, refOf } from './model';
 import type {
   IBuild,
   IBuildList,
@@ -19,6 +21,8 @@ export class PanelModel extends VDomModel {
     super();
     manager.environmentsChanged.connect(this._onEnvironments, this);
     manager.connectionChanged.connect(this._changed, this);
+    manager.buildChanged.connect(this._onBuild, this);
+    manager.buildRemoved.connect(this._onBuildRemoved, this);
   }
 
   readonly selectionChanged = new Signal<this, ISelection | null>(this);
@@ -26,6 +30,7 @@ export class PanelModel extends VDomModel {
   override dispose(): void {
     if (!this.isDisposed) {
       super.dispose();
+      this._followed.forEach(following => following.dispose());
       Signal.clearData(this);
     }
   }
@@ -132,24 +137,53 @@ export class PanelModel extends VDomModel {
         this._builds.delete(key);
       } else if (fingerprint(environment) !== this._loaded.get(key)) {
         void this._load(key);
-      } else {
-        this._merge(key, environment.latest_build);
       }
     }
     this._changed();
     this.selectionChanged.emit(this.selection);
   }
 
-  /** Progress of the latest build needs no new listing. */
-  private _merge(key: string, latest: IBuild | null): void {
+  /** Progress of a build needs no new listing. */
+  private _onBuild(_: IEnvironmentManager, changed: IBuild): void {
+    const key = keyOf(changed);
     const list = this._builds.get(key);
-    if (!list?.page || !latest) {
+    if (!list?.page) {
       return;
     }
     const items = list.page.items.map(build =>
-      build.id === latest.id ? latest : build
+      build.id === changed.id ? changed : build
     );
     this._builds.set(key, { ...list, page: { ...list.page, items } });
+    this._changed();
+    this.selectionChanged.emit(this.selection);
+  }
+
+  private _onBuildRemoved(_: IEnvironmentManager, id: number): void {
+    for (const [key, { page }] of this._builds) {
+      if (page?.items.some(build => build.id === id)) {
+        void this._load(key);
+      }
+    }
+  }
+
+  /** The manager watches the latest build of each environment; older ones may run too. */
+  private _follow(): void {
+    const latest = new Set(
+      this.manager.environments.map(one => one.latest_build?.id)
+    );
+    const wanted = new Set(
+      [...this._builds.values()]
+        .flatMap(({ page }) => page?.items ?? [])
+        .filter(build => !hasEnded(build) && !latest.has(build.id))
+        .map(build => build.id)
+    );
+    for (const [id, following] of this._followed) {
+      if (!wanted.delete(id)) {
+        following.dispose();
+        this._followed.delete(id);
+      }
+    }
+    wanted.forEach(id => this._followed.set(id, this.manager.follow(id)));
   }
 
   private async _load(key: string, atLeast = MORE.builds): Promise<void> {
@@ -170,6 +204,10 @@ export class PanelModel extends VDomModel {
       this._builds.set(key, { page: known, error });
       this._loaded.delete(key);
     }
+    if (this.isDisposed) {
+      return;
+    }
+    this._follow();
     this._changed();
     this.selectionChanged.emit(this.selection);
   }
@@ -184,6 +222,7 @@ export class PanelModel extends VDomModel {
   private _builds = new Map<string, IBuildList>();
   private _expanded = new Set<string>();
   private _filter = '';
+  private _followed = new Map<number, IDisposable>();
   private _limit = MORE.environments;
   /** What the environment was like when its builds were last asked for. */
   private _loaded = new Map<string, string>();

@@ -4,7 +4,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { IProblem } from './model';
 
 /** Where the server extension answers, below the base URL. */
-const API = 'conda-store/api/v1';
+export const API = 'conda-store/api/v1';
 
 interface IErrorBody {
   message?: string;

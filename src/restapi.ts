@@ -12,7 +12,7 @@ import type {
   ISpecificationRequest,
   IValidation
 } from './model';
-import { request } from './request';
+import { API, request } from './request';
 
 /** The largest page that a server with default settings answers with. */
 const PAGE_SIZE = 100;
@@ -70,6 +70,17 @@ export class RestAPI {
     };
   }
 
+  /** The log of a build from a byte offset, as it grows: see `LogFrame`. */
+  openLog(id: number, offset: number): WebSocket {
+    const { appendToken, token, wsUrl, WebSocket } = this._settings;
+    const query: Record<string, string> = { offset: String(offset) };
+    if (appendToken && token) {
+      query.token = token;
+    }
+    const path = URLExt.join(wsUrl, API, `build/${id}/logs/stream`);
+    return new WebSocket(path + URLExt.objectToQueryString(query));
+  }
+
   validate(
     body: ISpecificationRequest,
     signal?: AbortSignal
@@ -96,8 +107,28 @@ export class RestAPI {
     });
   }
 
+  /** Delete an environment; the answer comes when its builds have stopped. */
   async remove(ref: IEnvironmentRef): Promise<void> {
     await this._request(pathOf(ref), { method: 'DELETE' });
+  }
+
+  /** Ask a build to stop. A waiting one has ended when the answer comes. */
+  cancel(id: number): Promise<IBuild> {
+    return this._data(`build/${id}/cancel/`, { method: 'PUT' });
+  }
+
+  /** Build the specification of a build again. The id of the new build. */
+  async rebuild(id: number): Promise<number> {
+    const { build_id } = await this._data<{ build_id: number }>(
+      `build/${id}/`,
+      { method: 'PUT' }
+    );
+    return build_id;
+  }
+
+  /** Delete a build; the answer comes when it has stopped. */
+  async removeBuild(id: number): Promise<void> {
+    await this._request(`build/${id}/`, { method: 'DELETE' });
   }
 
   private _request(path: string, init?: RequestInit): Promise<Response> {

@@ -1,4 +1,4 @@
-import { hasEnded } from './model';
+import { hasEnded, wasInterrupted } from './model';
 import type { IBuild, IEnvironment, IProgress, Step } from './model';
 
 /**
@@ -6,6 +6,7 @@ import type { IBuild, IEnvironment, IProgress, Step } from './model';
  *
  * - `degraded`: usable, but the latest build failed
  * - `no-kernel`: usable, but not from a notebook
+ * - `interrupted`: not usable, because who built it went away
  * - `empty`: nothing was ever built
  */
 export type EnvironmentState =
@@ -15,6 +16,7 @@ export type EnvironmentState =
   | 'no-kernel'
   | 'degraded'
   | 'failed'
+  | 'interrupted'
   | 'canceled'
   | 'empty';
 
@@ -26,7 +28,7 @@ export function stateOf(environment: IEnvironment): EnvironmentState {
   if (!current_build) {
     switch (latest_build?.status) {
       case 'FAILED':
-        return 'failed';
+        return wasInterrupted(latest_build) ? 'interrupted' : 'failed';
       case 'CANCELED':
         return 'canceled';
       default:
@@ -49,6 +51,7 @@ const ENVIRONMENT_TONES: Record<EnvironmentState, Tone> = {
   'no-kernel': 'muted',
   degraded: 'warn',
   failed: 'error',
+  interrupted: 'warn',
   canceled: 'muted',
   empty: 'muted'
 };
@@ -66,7 +69,7 @@ const BUILD_TONES: Record<IBuild['status'], Tone> = {
 };
 
 export function buildTone(build: IBuild): Tone {
-  return BUILD_TONES[build.status];
+  return wasInterrupted(build) ? 'warn' : BUILD_TONES[build.status];
 }
 
 /** The parts of a build that are shown; each stands for some of its steps. */
@@ -99,9 +102,11 @@ export function phaseStates(build: IBuild): [Phase, PhaseState][] {
   if (build.status === 'COMPLETED') {
     return PHASES.map(phase => [phase, 'done']);
   }
-  const step = build.failure?.step ?? build.step;
+  // A build that goes on may still hold why the try before failed.
+  const ended = hasEnded(build);
+  const step = (ended ? build.failure?.step : null) ?? build.step;
   const at = step ? PHASES.indexOf(PHASE_OF[step]) : -1;
-  const here = hasEnded(build) ? 'failed' : 'current';
+  const here = ended ? 'failed' : 'current';
   return PHASES.map((phase, index) => [
     phase,
     index < at ? 'done' : index > at ? 'todo' : here

@@ -4,6 +4,7 @@ import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
 
 import type {
+  IAbout,
   IBuild,
   ICreated,
   IEnvironment,
@@ -29,6 +30,8 @@ export interface IEnvironmentManager extends IDisposable {
   /** Fulfils after the first exchange with the server, whatever its outcome. */
   readonly ready: Promise<void>;
   readonly connection: IConnection;
+  /** What the server said of itself; `null` until it has. */
+  readonly about: IAbout | null;
   /** Ordered by namespace and name. Replaced, never changed in place. */
   readonly environments: readonly IEnvironment[];
 
@@ -37,6 +40,8 @@ export interface IEnvironmentManager extends IDisposable {
   readonly environmentsChanged: ISignal<this, readonly IEnvironment[]>;
   /** A latest or followed build differs from how it was last seen. */
   readonly buildChanged: ISignal<this, IBuild>;
+  /** There is no build of this id any more. */
+  readonly buildRemoved: ISignal<this, number>;
 
   /** Ask the server now. Never rejects: see `connection`. */
   refresh(): Promise<void>;
@@ -48,7 +53,14 @@ export interface IEnvironmentManager extends IDisposable {
   create(body: ISpecificationRequest): Promise<ICreated>;
   /** Make a completed build current, which is what rolling back is. */
   activate(ref: IEnvironmentRef, buildId: number): Promise<void>;
+  /** Delete an environment with its builds; running ones are cancelled first. */
   remove(ref: IEnvironmentRef): Promise<void>;
+  /** Ask a build that waits or runs to stop. */
+  cancel(buildId: number): Promise<void>;
+  /** Build the specification of a build again. The id of the new build. */
+  retry(buildId: number): Promise<number>;
+  /** Delete a build, which is cancelled first if it runs. */
+  removeBuild(buildId: number): Promise<void>;
 }
 
 /** What `RestAPI` offers, for other implementations. */

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { bytes } from './format';
+import { attemptOf, hasEnded, wasInterrupted } from './model';
 import type { IBuild, IEnvironment, IKernel, Step } from './model';
 import { progressOf, stateOf } from './state';
 import type { Phase } from './state';
@@ -11,29 +12,26 @@ export function environmentWord(
   trans: TranslationBundle
 ): string {
   const { latest_build } = environment;
-  switch (stateOf(environment)) {
-    case 'queued':
-      return trans.__('Queued');
-    case 'building':
-      return latest_build?.step
-        ? stepWord(latest_build.step, trans)
-        : trans.__('Starting');
-    case 'ready':
-    case 'no-kernel':
-      return trans.__('Ready');
-    case 'degraded':
-      return trans.__('Ready, build %1 failed', latest_build?.number);
-    case 'failed':
-      return trans.__('Failed');
-    case 'canceled':
-      return trans.__('Cancelled');
-    case 'empty':
-      return trans.__('No usable build');
+  const state = stateOf(environment);
+  if (state === 'ready' || state === 'no-kernel') {
+    return trans.__('Ready');
   }
+  if (state === 'empty' || !latest_build) {
+    return trans.__('No usable build');
+  }
+  if (state !== 'degraded') {
+    return buildWord(latest_build, trans);
+  }
+  return wasInterrupted(latest_build)
+    ? trans.__('Ready, build %1 interrupted', latest_build.number)
+    : trans.__('Ready, build %1 failed', latest_build.number);
 }
 
 /** The state of a build in words. */
 export function buildWord(build: IBuild, trans: TranslationBundle): string {
+  if (build.cancel_requested && !hasEnded(build)) {
+    return trans.__('Cancelling…');
+  }
   switch (build.status) {
     case 'QUEUED':
       return trans.__('Queued');
@@ -42,10 +40,40 @@ export function buildWord(build: IBuild, trans: TranslationBundle): string {
     case 'COMPLETED':
       return trans.__('Ready');
     case 'FAILED':
-      return trans.__('Failed');
+      return wasInterrupted(build)
+        ? trans.__('Interrupted')
+        : trans.__('Failed');
     case 'CANCELED':
       return trans.__('Cancelled');
   }
+}
+
+/** Why a build that has not ended cannot be cancelled, if so. */
+export function whyNoCancel(
+  build: IBuild,
+  trans: TranslationBundle
+): string | undefined {
+  if (build.can.cancel) {
+    return undefined;
+  }
+  return build.cancel_requested
+    ? trans.__('it is being cancelled')
+    : trans.__('you may not cancel it');
+}
+
+/** "attempt 2 of 3", or nothing: the first one goes without saying. */
+export function attemptWords(
+  build: IBuild,
+  most: number | null,
+  trans: TranslationBundle
+): string {
+  const attempt = attemptOf(build);
+  if (attempt === 1) {
+    return '';
+  }
+  return most === null
+    ? trans.__('attempt %1', attempt)
+    : trans.__('attempt %1 of %2', attempt, most);
 }
 
 export function stepWord(step: Step, trans: TranslationBundle): string {

@@ -7,16 +7,31 @@ import {
 } from '@jupyterlab/testing';
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { deleteEnvironment, rollBack } from '../actions';
+import {
+  cancelBuild,
+  deleteBuild,
+  deleteEnvironment,
+  retryBuild,
+  rollBack
+} from '../actions';
 import { EnvironmentManager } from '../manager';
 import { RestAPI } from '../restapi';
-import { FakeServer, build, environment, refusal, settled } from './fixtures';
+import {
+  FakeServer,
+  build,
+  can,
+  environment,
+  failed,
+  refusal,
+  running as runningBuild,
+  settled
+} from './fixtures';
 
 const old = build({
   id: 6,
   number: 1,
   current: false,
-  can: { activate: true }
+  can: can({ activate: true })
 });
 const current = build({ id: 7, number: 2 });
 const science = environment(current);
@@ -97,5 +112,93 @@ describe('actions', () => {
     await acceptDialog();
     await deleted;
     expect(server.asked('DELETE', PATH)).toHaveLength(1);
+  });
+
+  it('says that an environment stops building before it is deleted', async () => {
+    const one = environment(runningBuild());
+    const done = deleteEnvironment(one, context());
+    await waitForDialog();
+    expect(document.body).toHaveTextContent('is cancelled first');
+    await dismissDialog();
+    await done;
+  });
+
+  describe('of builds', () => {
+    const CANCEL = 'build/7/cancel/';
+    const young = runningBuild({ started_on: new Date().toISOString() });
+
+    beforeEach(() => {
+      server.answers.set(`PUT ${CANCEL}`, {
+        ...young,
+        cancel_requested: true
+      });
+      server.answers.set('PUT build/7/', { build_id: 8 });
+      server.answers.set('DELETE build/7/', {});
+    });
+
+    it('cancels a young build at once', async () => {
+      await cancelBuild(young, context());
+      expect(server.asked('PUT', CANCEL)).toHaveLength(1);
+    });
+
+    it('asks before the work of more than a minute is lost', async () => {
+      const kept = cancelBuild(runningBuild(), context());
+      await waitForDialog();
+      expect(document.body).toHaveTextContent('Cancel build 1 of science?');
+      await dismissDialog();
+      await kept;
+      expect(server.asked('PUT', CANCEL)).toEqual([]);
+      const canceled = cancelBuild(runningBuild(), context());
+      await acceptDialog();
+      await canceled;
+      expect(server.asked('PUT', CANCEL)).toHaveLength(1);
+    });
+
+    it('says when a build had ended already', async () => {
+      server.answers.set(`PUT ${CANCEL}`, () =>
+        refusal(409, 'conflict', 'It has ended already.')
+      );
+      await cancelBuild(young, context());
+      expect(notices()[0].message).toBe(
+        'Build 1 of science could not be cancelled: It has ended already.'
+      );
+    });
+
+    it('retries as a new build', async () => {
+      expect(await retryBuild(failed(), context())).toBe(8);
+      expect(server.asked('PUT', 'build/7/')).toHaveLength(1);
+    });
+
+    it('has no new build when that is refused', async () => {
+      server.answers.set('PUT build/7/', () => refusal(503, 'busy', 'Full.'));
+      expect(await retryBuild(failed(), context())).toBeNull();
+      expect(notices()[0].message).toContain('Full.');
+    });
+
+    it('deletes a build once the user has seen how large it is', async () => {
+      const large = { ...old, size: 393_000_000 };
+      server.answers.set('DELETE build/6/', {});
+      const kept = deleteBuild(large, context());
+      await waitForDialog();
+      expect(document.body).toHaveTextContent('Delete build 1 of science?');
+      expect(document.body).toHaveTextContent('393 MB');
+      expect(document.body).not.toHaveTextContent('cancelled first');
+      await dismissDialog();
+      await kept;
+      expect(server.asked('DELETE', 'build/6/')).toEqual([]);
+      const deleted = deleteBuild(large, context());
+      await acceptDialog();
+      await deleted;
+      expect(server.asked('DELETE', 'build/6/')).toHaveLength(1);
+    });
+
+    it('says that a running build is cancelled before it is deleted', async () => {
+      const done = deleteBuild(young, context());
+      await waitForDialog();
+      expect(document.body).toHaveTextContent('It is cancelled first.');
+      await acceptDialog();
+      await done;
+      expect(server.asked('DELETE', 'build/7/')).toHaveLength(1);
+    });
   });
 });

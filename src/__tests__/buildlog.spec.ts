@@ -1,67 +1,125 @@
 import { BuildLog } from '../buildlog';
-import type { ILogChunk } from '../model';
-import { until } from './fixtures';
+import type { ILogNews } from '../model';
+import { RestAPI } from '../restapi';
+import { FakeServer, settled, until } from './fixtures';
 
-const TEXT = 'one\nzwei – ü\n🐍\n';
-
-/** Serves a log in parts of so many bytes, wherever that cuts. */
-class FakeLog {
-  constructor(private _size: number) {}
-
-  offsets: number[] = [];
-
-  async log(_id: number, offset: number): Promise<ILogChunk> {
-    this.offsets.push(offset);
-    const all = new TextEncoder().encode(TEXT);
-    const bytes = all.slice(offset, offset + this._size);
-    const nextOffset = offset + bytes.length;
-    return { bytes, nextOffset, complete: nextOffset === all.length };
-  }
-}
+const ROOT = 'ws://localhost:8888/base/conda-store/api/v1';
+const NEWS: ILogNews = {
+  status: 'BUILDING',
+  progress: null,
+  attempt: 1,
+  next_attempt_on: null
+};
 
 describe('BuildLog', () => {
-  const read = async (log: BuildLog): Promise<string> => {
-    let text = '';
+  let server: FakeServer;
+  let log: BuildLog;
+  let text: string;
+
+  const open = () => {
+    log = new BuildLog(new RestAPI(server.settings), 7);
     log.appended.connect((_, more) => (text += more));
-    await until(() => log.isComplete);
-    return text;
+    log.restarted.connect(() => (text = ''));
   };
+  const socket = () => server.sockets[server.sockets.length - 1];
+  const lines = (offset: number, more: string) =>
+    socket().send({ offset, next_offset: offset + more.length, text: more });
+  const reconnected = (count: number) =>
+    until(() => server.sockets.length === count);
 
-  it('reads to the end, then stops', async () => {
-    const server = new FakeLog(1000);
-    const log = new BuildLog(server, 7);
-    expect(await read(log)).toBe(TEXT);
-    expect(log.isDisposed).toBe(true);
-    expect(server.offsets).toEqual([0]);
+  beforeEach(() => {
+    server = new FakeServer();
+    server.streams = true;
+    text = '';
   });
 
-  it('puts characters together that a part cuts', async () => {
-    const server = new FakeLog(5);
-    expect(await read(new BuildLog(server, 7))).toBe(TEXT);
-    expect(server.offsets).toEqual([0, 5, 10, 15, 20]);
-  });
-
-  it('goes on where it was after a failure', async () => {
-    const server = new FakeLog(1000);
-    let failures = 1;
-    const log = new BuildLog(
-      {
-        log: (id, offset) =>
-          failures-- > 0
-            ? Promise.reject(new Error('gone'))
-            : server.log(id, offset)
-      },
-      7
-    );
-    expect(await read(log)).toBe(TEXT);
-  });
-
-  it('says nothing after it was disposed', async () => {
-    const log = new BuildLog(new FakeLog(1000), 7);
-    const appended = jest.fn();
-    log.appended.connect(appended);
+  afterEach(() => {
     log.dispose();
+  });
+
+  it('is live: it tells what comes, when it comes', () => {
+    open();
+    const news = jest.fn();
+    log.changed.connect((_, one) => news(one));
+    expect(socket().url).toBe(`${ROOT}/build/7/logs/stream?offset=0`);
+    socket().send(NEWS);
+    expect(news).toHaveBeenCalledWith(NEWS);
+    lines(0, 'one\n');
+    lines(4, 'two\n');
+    expect(text).toBe('one\ntwo\n');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('ends with the build', async () => {
+    open();
+    const completed = jest.fn();
+    log.completed.connect(completed);
+    socket().send({ complete: true, status: 'COMPLETED', failure: null });
+    expect(completed).toHaveBeenCalledTimes(1);
+    expect(log.isComplete).toBe(true);
+    socket().drop(1000);
+    await settled();
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('goes on where it was when the connection is lost', async () => {
+    open();
+    socket().send(NEWS);
+    lines(0, 'one\n');
+    socket().drop();
+    await reconnected(2);
+    expect(socket().url).toBe(`${ROOT}/build/7/logs/stream?offset=4`);
+    // The server is not there yet.
+    socket().drop();
+    await reconnected(3);
+    lines(4, 'two\n');
+    expect(text).toBe('one\ntwo\n');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('begins again when the server does', async () => {
+    open();
+    lines(0, 'an old, long line\n');
+    socket().drop();
+    await reconnected(2);
+    lines(0, 'new\n');
+    expect(text).toBe('new\n');
+  });
+
+  it('asks for the log where no connection can be made', async () => {
+    server.streams = false;
+    server.answers.set(
+      'GET build/7/logs/',
+      () =>
+        new Response('one\n', {
+          headers: { 'X-Log-Next-Offset': '4', 'X-Log-Complete': 'true' }
+        })
+    );
+    open();
+    await until(() => log.isComplete);
+    expect(text).toBe('one\n');
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('does not insist on a build that was deleted', async () => {
+    open();
+    socket().send(NEWS);
+    socket().drop(4404);
     expect(log.isDisposed).toBe(true);
-    expect(appended).not.toHaveBeenCalled();
+    await settled();
+    expect(server.sockets).toHaveLength(1);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('is silent and closed once disposed', async () => {
+    open();
+    socket().send(NEWS);
+    log.dispose();
+    expect(socket().isClosed).toBe(true);
+    lines(0, 'one\n');
+    socket().drop();
+    await settled();
+    expect(text).toBe('');
+    expect(server.sockets).toHaveLength(1);
   });
 });

@@ -1,6 +1,23 @@
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { IBuild, IEnvironment, IFailure, IProblem } from '../model';
+import type {
+  IBuild,
+  IEnvironment,
+  IFailure,
+  IProblem,
+  LogFrame
+} from '../model';
+
+/** What may be done with an ended build that is not current, unless told otherwise. */
+export function can(changes: Partial<IBuild['can']> = {}): IBuild['can'] {
+  return {
+    activate: false,
+    cancel: false,
+    delete: true,
+    retry: true,
+    ...changes
+  };
+}
 
 export function build(changes: Partial<IBuild> = {}): IBuild {
   return {
@@ -19,8 +36,11 @@ export function build(changes: Partial<IBuild> = {}): IBuild {
     scheduled_on: '2026-01-01T12:00:00.000Z',
     started_on: '2026-01-01T12:00:05.000Z',
     ended_on: '2026-01-01T12:00:17.000Z',
+    next_attempt_on: null,
+    failures: 0,
+    cancel_requested: false,
     current: true,
-    can: { activate: false },
+    can: can({ delete: false }),
     ...changes
   };
 }
@@ -38,6 +58,36 @@ export function running(changes: Partial<IBuild> = {}): IBuild {
     },
     ended_on: null,
     current: false,
+    can: can({ cancel: true, retry: false }),
+    ...changes
+  });
+}
+
+/** A build that failed for a cause that may pass, and is tried again. */
+export function waiting(changes: Partial<IBuild> = {}): IBuild {
+  return running({
+    status: 'QUEUED',
+    step: null,
+    progress: null,
+    failure: failure({
+      code: 'channel-unreachable',
+      message: 'The channel cannot be reached.',
+      transient: true
+    }),
+    failures: 1,
+    next_attempt_on: '2026-01-01T12:01:10.000Z',
+    ...changes
+  });
+}
+
+/** A build that failed for good. */
+export function failed(changes: Partial<IBuild> = {}): IBuild {
+  return build({
+    status: 'FAILED',
+    failure: failure(),
+    failures: 1,
+    current: false,
+    can: can(),
     ...changes
   });
 }
@@ -104,6 +154,30 @@ export interface IRequestSeen {
   body: unknown;
 }
 
+/** A connection, the other end of which is the test. */
+export class FakeSocket {
+  constructor(readonly url: string) {}
+
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  isClosed = false;
+
+  /** The server sends something. */
+  send(frame: LogFrame): void {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+
+  /** The connection ends, not by our doing. */
+  drop(code = 1006): void {
+    this.isClosed = true;
+    this.onclose?.({ code });
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
 type Answer = unknown | (() => unknown);
 
 /** A server that answers what it is told to, and remembers what it was asked. */
@@ -113,11 +187,15 @@ export class FakeServer {
   readonly answers = new Map<string, Answer>();
   /** Whether it does not answer at all. */
   down = false;
+  /** Whether it lets connections be made; those that were made. */
+  streams = false;
+  readonly sockets: FakeSocket[] = [];
 
   readonly settings = ServerConnection.makeSettings({
     baseUrl: 'http://localhost:8888/base/',
     appendToken: false,
-    fetch: (input: RequestInfo | URL) => this._answer(input as Request)
+    fetch: (input: RequestInfo | URL) => this._answer(input as Request),
+    WebSocket: socketsOf(this)
   });
 
   asked(method: string, path: string): IRequestSeen[] {
@@ -153,6 +231,19 @@ export class FakeServer {
     const count = Array.isArray(answer) ? { count: answer.length } : {};
     return json({ status: 'ok', data: answer, ...count });
   }
+}
+
+function socketsOf(server: FakeServer): typeof WebSocket {
+  class Socket extends FakeSocket {
+    constructor(url: string) {
+      super(url);
+      server.sockets.push(this);
+      if (!server.streams) {
+        queueMicrotask(() => this.drop());
+      }
+    }
+  }
+  return Socket as unknown as typeof WebSocket;
 }
 
 export function json(body: unknown, status = 200): Response {

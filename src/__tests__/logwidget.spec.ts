@@ -7,7 +7,7 @@ import { screen, waitFor } from '@testing-library/dom';
 import { LogWidget } from '../logwidget';
 import { EnvironmentManager } from '../manager';
 import { RestAPI } from '../restapi';
-import { FakeServer, build, environment, failure, running } from './fixtures';
+import { FakeServer, environment, failed, failure, running } from './fixtures';
 
 const LINES = [
   '2026-01-01T12:00:00.000Z INFO  solve    solved: 3 packages',
@@ -28,9 +28,9 @@ describe('LogWidget', () => {
       }
     });
 
-  const open = async () => {
+  const open = async (buildId = 7) => {
     widget = new LogWidget({
-      buildId: 7,
+      buildId,
       commands: new CommandRegistry(),
       manager,
       trans: nullTranslator.load('')
@@ -68,23 +68,73 @@ describe('LogWidget', () => {
     await waitFor(() =>
       expect(screen.getByRole('status')).toHaveTextContent('Downloading')
     );
-    const failed = build({
-      status: 'FAILED',
-      failure: failure(),
-      current: false
-    });
-    server.answers.set('GET build/7/', failed);
+    server.answers.set('GET build/7/', failed());
     server.answers.set('GET build/7/logs/', log(LINES, true));
     await waitFor(() =>
       expect(screen.getByText('These cannot go together.')).toBeVisible()
     );
   });
 
-  it('says that there is no such build', async () => {
-    server.answers.delete('GET build/7/');
+  it('follows the log live, faster than the manager', async () => {
+    server.streams = true;
     await open();
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      'There is no build/7/'
+    await screen.findByText('Downloading');
+    const [socket] = server.sockets;
+    const { progress } = running();
+    const news = { status: 'BUILDING' as const, attempt: 1, progress };
+    const bar = screen.getByRole('progressbar');
+    socket.send({
+      ...news,
+      progress: { ...progress!, done: 3, bytes_done: 30 },
+      next_attempt_on: null
+    });
+    await waitFor(() => expect(bar).toHaveAttribute('aria-valuenow', '75'));
+    socket.send({ offset: 0, next_offset: LINES.length, text: LINES });
+    expect(await screen.findByText(/3 packages/)).toBeVisible();
+    socket.send({ offset: 0, next_offset: 6, text: 'again\n' });
+    expect(await screen.findByText('again')).toBeVisible();
+    expect(screen.queryByText(/3 packages/)).toBeNull();
+  });
+
+  it('has the failure on top when the log says that it is complete', async () => {
+    server.streams = true;
+    await open();
+    await screen.findByText('Downloading');
+    server.answers.set('GET build/7/', failed());
+    server.sockets[0].send({
+      complete: true,
+      status: 'FAILED',
+      failure: failure()
+    });
+    const card = await screen.findByText('These cannot go together.');
+    const editor = screen.getByRole('textbox', { name: 'Build log' });
+    expect(card.compareDocumentPosition(editor)).toBe(
+      Node.DOCUMENT_POSITION_FOLLOWING
     );
+  });
+
+  it('says that there is no such build', async () => {
+    await open(9);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'There is no build/9/'
+    );
+  });
+
+  it('says that the build was deleted, and lets its log be read', async () => {
+    server.answers.set('GET build/7/logs/', log(LINES, true));
+    server.answers.set('DELETE build/7/', () => {
+      server.answers.set('GET ', { revision: 2 });
+      server.answers.set('GET environment/', []);
+      server.answers.delete('GET build/7/');
+      return {};
+    });
+    await open();
+    await screen.findByText(/3 packages/);
+    await manager.removeBuild(7);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'This build was deleted.'
+    );
+    expect(screen.getByText(/3 packages/)).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Cancel build' })).toBeNull();
   });
 });

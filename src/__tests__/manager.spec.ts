@@ -156,6 +156,50 @@ describe('EnvironmentManager', () => {
     expect(manager.environments[0].current_build_id).toBe(9);
   });
 
+  it('shows that a build is being cancelled', async () => {
+    serve(environment(running()));
+    await manager.refresh();
+    const stopping = running({ cancel_requested: true });
+    server.answers.set('PUT build/7/cancel/', stopping);
+    server.answers.set('GET build/7/', stopping);
+    await manager.cancel(7);
+    expect(manager.environments[0].latest_build).toEqual(stopping);
+  });
+
+  it('shows the new build of a retry', async () => {
+    const fresh = running({ id: 8, number: 2 });
+    server.answers.set('PUT build/7/', () => {
+      serve(environment(fresh));
+      return { build_id: 8 };
+    });
+    expect(await manager.retry(7)).toBe(8);
+    expect(manager.environments[0].latest_build).toEqual(fresh);
+  });
+
+  it('tells that a build is gone, whoever deleted it', async () => {
+    const removed: number[] = [];
+    manager.buildRemoved.connect((_, id) => removed.push(id));
+    server.answers.set('DELETE build/6/', {});
+    await manager.removeBuild(6);
+    expect(removed).toEqual([6]);
+    server.answers.set('GET build/99/', running({ id: 99, name: 'other' }));
+    manager.follow(99);
+    await manager.refresh();
+    server.answers.delete('GET build/99/');
+    await manager.refresh();
+    expect(removed).toEqual([6, 99]);
+    expect(manager.connection.state).toBe('connected');
+    const before = server.asked('GET', 'build/99/').length;
+    await manager.refresh();
+    expect(server.asked('GET', 'build/99/')).toHaveLength(before);
+  });
+
+  it('knows how often the server tries', async () => {
+    server.answers.set('GET ', { revision: 9, max_attempts: 5 });
+    await manager.refresh();
+    expect(manager.about?.max_attempts).toBe(5);
+  });
+
   it('keeps what it knows while the server does not answer', async () => {
     const states: string[] = [];
     manager.connectionChanged.connect((_, { state }) => states.push(state));

@@ -1,4 +1,3 @@
-import { framePromise } from '@jupyterlab/testing';
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -10,7 +9,7 @@ import { CommandIDs } from '../commands';
 import { EnvironmentManager } from '../manager';
 import { EnvironmentPanel } from '../panel';
 import { RestAPI } from '../restapi';
-import { FakeServer, build, environment } from './fixtures';
+import { FakeServer, build, can, environment, failed } from './fixtures';
 
 describe('EnvironmentPanel', () => {
   let manager: EnvironmentManager;
@@ -21,7 +20,7 @@ describe('EnvironmentPanel', () => {
     id: 6,
     number: 1,
     current: false,
-    can: { activate: true }
+    can: can({ activate: true })
   });
   const current = build({ id: 7, number: 2 });
 
@@ -29,7 +28,11 @@ describe('EnvironmentPanel', () => {
     const server = new FakeServer();
     server.answers.set('GET ', { revision: 1 });
     server.answers.set('GET environment/', [environment(current)]);
-    server.answers.set('GET build/', [current, old]);
+    server.answers.set('GET build/', [
+      failed({ id: 9, number: 3 }),
+      current,
+      old
+    ]);
     manager = new EnvironmentManager({ api: new RestAPI(server.settings) });
     await manager.ready;
     const commands = new CommandRegistry();
@@ -46,7 +49,7 @@ describe('EnvironmentPanel', () => {
       trans: nullTranslator.load('')
     });
     Widget.attach(panel, document.body);
-    await framePromise();
+    await screen.findByRole('treeitem', { name: /^science/ });
   });
 
   afterEach(() => {
@@ -67,6 +70,20 @@ describe('EnvironmentPanel', () => {
       [CommandIDs.rollBack, { ...science, build: 6 }],
       [CommandIDs.openBuildLog, { build: 7 }],
       [CommandIDs.newNotebook, science]
+    ]);
+  });
+
+  it('retries, cancels and deletes builds by commands', async () => {
+    screen.getByRole('treeitem', { name: /^science/ }).focus();
+    await userEvent.keyboard('{Enter}');
+    await userEvent.click(
+      await screen.findByTitle('Build the specification of build 3 again')
+    );
+    screen.getByRole('treeitem', { name: /^Build 1/ }).focus();
+    await userEvent.keyboard('{Delete}');
+    expect(ran).toEqual([
+      [CommandIDs.retryBuild, { build: 9 }],
+      [CommandIDs.deleteBuild, { build: 6 }]
     ]);
   });
 

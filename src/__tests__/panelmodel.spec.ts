@@ -75,6 +75,37 @@ describe('PanelModel', () => {
     expect(server.asked('GET', 'build/')).toHaveLength(2);
   });
 
+  it('follows an older build that runs beside the latest', async () => {
+    const latest = running({ id: 9, number: 2 });
+    server.answers.set('GET build/', [latest, running({ id: 5 })]);
+    server.answers.set('GET build/5/', running({ id: 5, step: 'link' }));
+    server.answers.set('GET build/9/', latest);
+    serve(environment(latest));
+    await manager.refresh();
+    model.toggle('default/science');
+    await until(
+      () => model.buildsOf('default/science').page?.items[1].step === 'link'
+    );
+    server.answers.set('GET build/5/', build({ id: 5 }));
+    await manager.refresh();
+    expect(model.buildsOf('default/science').page?.items[1]).toEqual(
+      build({ id: 5 })
+    );
+  });
+
+  it('shows a deleted build no more', async () => {
+    const old = build({ id: 6, current: false });
+    server.answers.set('GET build/', [build(), old]);
+    model.toggle('default/science');
+    await loaded();
+    server.answers.set('GET build/', [build()]);
+    server.answers.set('DELETE build/6/', {});
+    await manager.removeBuild(6);
+    await until(
+      () => model.buildsOf('default/science').page?.items.length === 1
+    );
+  });
+
   it('says why builds cannot be had, and asks again at the next change', async () => {
     server.answers.delete('GET build/');
     model.toggle('default/science');

@@ -87,6 +87,16 @@ describe('RestAPI', () => {
     expect(server.requests[0].path).toBe('build/7/logs/?offset=10');
   });
 
+  it('cancels, repeats and deletes builds', async () => {
+    server.answers.set('PUT build/7/cancel/', build());
+    server.answers.set('PUT build/7/', { build_id: 8 });
+    server.answers.set('DELETE build/7/', {});
+    expect(await api.cancel(7)).toEqual(build());
+    expect(await api.rebuild(7)).toBe(8);
+    await api.removeBuild(7);
+    expect(server.requests).toHaveLength(3);
+  });
+
   it('hands on what the server says of a refusal', async () => {
     const problems = [problem()];
     server.answers.set('POST specification/', () =>

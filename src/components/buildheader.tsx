@@ -2,14 +2,16 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { buildDuration } from '../format';
-import { hasEnded } from '../model';
+import { canRetry, hasEnded } from '../model';
 import type { IBuild } from '../model';
 import { buildTone } from '../state';
-import { buildWord } from '../words';
+import { attemptWords, buildWord, whyNoCancel } from '../words';
+import { AttemptNotice } from './attemptnotice';
 import { BuildProgress } from './buildprogress';
 import { FailureCard } from './failurecard';
 import { Phases } from './phases';
 import { StateIcon } from './stateicon';
+import { TextButton } from './textbutton';
 import { useTick } from './usetick';
 
 export interface IBuildHeaderProps {
@@ -19,7 +21,11 @@ export interface IBuildHeaderProps {
   usable: boolean;
   /** Why the log cannot be shown, if so. */
   error: string | null;
+  /** How often a build is tried in all, if that is known. */
+  mostAttempts: number | null;
   trans: TranslationBundle;
+  onCancel: (build: IBuild) => void;
+  onRetry: (build: IBuild) => void;
   onEdit: (build: IBuild) => void;
   onNewNotebook: (build: IBuild) => void;
 }
@@ -47,20 +53,20 @@ export function BuildHeader(props: IBuildHeaderProps): JSX.Element {
                 {buildWord(build, trans)}
               </span>
               <span className="jp-CondaStore-meta">{buildDuration(build)}</span>
-              {props.usable && (
-                <button
-                  type="button"
-                  className="jp-CondaStore-textButton"
-                  onClick={() => props.onNewNotebook(build)}
-                >
-                  {trans.__('New notebook')}
-                </button>
-              )}
+              <span className="jp-CondaStore-meta">
+                {attemptWords(build, props.mostAttempts, trans)}
+              </span>
+              <Actions {...props} build={build} />
             </div>
             <Phases build={build} trans={trans} />
           </div>
           {!hasEnded(build) && <BuildProgress build={build} trans={trans} />}
-          {build.failure && (
+          <AttemptNotice
+            build={build}
+            most={props.mostAttempts}
+            trans={trans}
+          />
+          {build.status === 'FAILED' && build.failure && (
             <FailureCard
               failure={build.failure}
               trans={trans}
@@ -70,5 +76,34 @@ export function BuildHeader(props: IBuildHeaderProps): JSX.Element {
         </>
       )}
     </div>
+  );
+}
+
+function Actions(props: IBuildHeaderProps & { build: IBuild }): JSX.Element {
+  const { build, trans } = props;
+  return (
+    <>
+      {!hasEnded(build) && (
+        <TextButton
+          label={trans.__('Cancel build')}
+          caption={trans.__('Stop this build')}
+          disabledReason={whyNoCancel(build, trans)}
+          onClick={() => props.onCancel(build)}
+        />
+      )}
+      {canRetry(build) && (
+        <TextButton
+          label={trans.__('Retry')}
+          caption={trans.__('Build the same specification again')}
+          onClick={() => props.onRetry(build)}
+        />
+      )}
+      {props.usable && (
+        <TextButton
+          label={trans.__('New notebook')}
+          onClick={() => props.onNewNotebook(build)}
+        />
+      )}
+    </>
   );
 }

@@ -1,16 +1,18 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { listIcon } from '@jupyterlab/ui-components';
+import { ellipsesIcon, listIcon, stopIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { buildDuration, bytes } from '../format';
-import { hasEnded } from '../model';
+import { canRetry, hasEnded } from '../model';
 import type { IBuild } from '../model';
 import { buildTone } from '../state';
-import { buildWord } from '../words';
+import { attemptWords, buildWord, whyNoCancel } from '../words';
+import { AttemptNotice } from './attemptnotice';
 import { BuildProgress } from './buildprogress';
 import { FailureCard } from './failurecard';
 import { IconButton } from './iconbutton';
 import { StateIcon } from './stateicon';
+import { TextButton } from './textbutton';
 import { Timestamp } from './timestamp';
 
 export interface IBuildItemProps {
@@ -20,9 +22,14 @@ export interface IBuildItemProps {
   latest: boolean;
   /** The item that Tab reaches. */
   active: boolean;
+  /** How often a build is tried in all, if that is known. */
+  mostAttempts: number | null;
   trans: TranslationBundle;
   /** Why nothing can be changed now. */
   disabledReason?: string;
+  onCancel: (build: IBuild) => void;
+  onRetry: (build: IBuild) => void;
+  onMenu: (anchor: HTMLElement) => void;
   onOpenLog: (build: IBuild) => void;
   onRollBack: (build: IBuild) => void;
   onEdit: (build: IBuild) => void;
@@ -60,7 +67,7 @@ export function BuildItem(props: IBuildItemProps): JSX.Element {
               </span>
             )}
           </div>
-          <BuildFacts build={build} trans={trans} />
+          <BuildFacts {...props} />
           {build.added_packages.length > 0 && (
             <div className="jp-CondaStore-chips">
               {build.added_packages.map(name => (
@@ -73,24 +80,34 @@ export function BuildItem(props: IBuildItemProps): JSX.Element {
         </div>
         <div className="jp-CondaStore-actions">
           {build.can.activate && !build.current && (
-            <button
-              type="button"
-              className="jp-CondaStore-textButton"
+            <TextButton
+              label={trans.__('Roll back')}
+              caption={trans.__('Let kernels use build %1 again', build.number)}
+              disabledReason={props.disabledReason}
               tabIndex={tabIndex}
-              aria-disabled={props.disabledReason ? true : undefined}
-              title={
-                props.disabledReason ??
-                trans.__('Let kernels use build %1 again', build.number)
-              }
-              onClick={event => {
-                event.stopPropagation();
-                if (!props.disabledReason) {
-                  props.onRollBack(build);
-                }
-              }}
-            >
-              {trans.__('Roll back')}
-            </button>
+              onClick={() => props.onRollBack(build)}
+            />
+          )}
+          {canRetry(build) && (
+            <TextButton
+              label={trans.__('Retry')}
+              caption={trans.__(
+                'Build the specification of build %1 again',
+                build.number
+              )}
+              disabledReason={props.disabledReason}
+              tabIndex={tabIndex}
+              onClick={() => props.onRetry(build)}
+            />
+          )}
+          {!hasEnded(build) && (
+            <IconButton
+              icon={stopIcon}
+              label={trans.__('Cancel build %1', build.number)}
+              disabledReason={props.disabledReason ?? whyNoCancel(build, trans)}
+              tabIndex={tabIndex}
+              onClick={() => props.onCancel(build)}
+            />
           )}
           <IconButton
             icon={listIcon}
@@ -98,10 +115,19 @@ export function BuildItem(props: IBuildItemProps): JSX.Element {
             tabIndex={tabIndex}
             onClick={() => props.onOpenLog(build)}
           />
+          <IconButton
+            icon={ellipsesIcon}
+            label={trans.__('Actions for build %1', build.number)}
+            hasPopup="menu"
+            tabIndex={tabIndex}
+            onClick={event => props.onMenu(event.currentTarget)}
+          />
         </div>
       </div>
       {!hasEnded(build) && <BuildProgress build={build} trans={trans} />}
-      {build.failure &&
+      <AttemptNotice build={build} most={props.mostAttempts} trans={trans} />
+      {build.status === 'FAILED' &&
+        build.failure &&
         (props.latest ? (
           <FailureCard
             failure={{ ...build.failure, detail: '' }}
@@ -115,18 +141,17 @@ export function BuildItem(props: IBuildItemProps): JSX.Element {
   );
 }
 
-function BuildFacts(props: {
-  build: IBuild;
-  trans: TranslationBundle;
-}): JSX.Element {
+function BuildFacts(props: IBuildItemProps): JSX.Element {
   const { build, trans } = props;
   const time = buildDuration(build);
+  const attempt = attemptWords(build, props.mostAttempts, trans);
   return (
     <div className="jp-CondaStore-meta">
       <Timestamp
         time={build.ended_on ?? build.started_on ?? build.scheduled_on}
       />
       {build.ended_on && time && <span>{time}</span>}
+      {attempt && <span>{attempt}</span>}
       {build.reused && (
         <span
           title={trans.__('An earlier build had resolved to the same packages')}

@@ -3,14 +3,21 @@ import {
   caretDownIcon,
   caretRightIcon,
   ellipsesIcon,
-  notebookIcon
+  notebookIcon,
+  stopIcon
 } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { hasEnded, keyOf, refOf } from '../model';
-import type { IEnvironment } from '../model';
+import type { IBuild, IEnvironment } from '../model';
 import { environmentTone, stateOf } from '../state';
-import { environmentWord, kernelWord } from '../words';
+import {
+  attemptWords,
+  environmentWord,
+  kernelWord,
+  whyNoCancel
+} from '../words';
+import { AttemptNotice } from './attemptnotice';
 import { BuildProgress } from './buildprogress';
 import { IconButton } from './iconbutton';
 import { StateIcon } from './stateicon';
@@ -22,8 +29,13 @@ export interface IEnvironmentItemProps {
   active: boolean;
   selected: boolean;
   showNamespace: boolean;
+  /** How often a build is tried in all, if that is known. */
+  mostAttempts: number | null;
   trans: TranslationBundle;
+  /** Why nothing can be changed now. */
+  disabledReason?: string;
   onToggle: (key: string) => void;
+  onCancel: (build: IBuild) => void;
   onNewNotebook: (environment: IEnvironment) => void;
   /** The menu was asked for; it belongs beside the anchor. */
   onMenu: (anchor: HTMLElement) => void;
@@ -46,7 +58,7 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
       aria-level={1}
       aria-expanded={expanded}
       aria-selected={props.selected}
-      aria-label={[name, ...facts(environment, trans)].join(', ')}
+      aria-label={[name, ...facts(props)].join(', ')}
       data-key={key}
       data-env-status={stateOf(environment)}
       data-has-kernel={kernels.length > 0}
@@ -72,12 +84,27 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
             )}
           </div>
           <div className="jp-CondaStore-meta">
-            {facts(environment, trans).map(fact => (
+            {facts(props).map(fact => (
               <span key={fact}>{fact}</span>
             ))}
           </div>
         </div>
         <div className="jp-CondaStore-actions">
+          {latest_build && !hasEnded(latest_build) && (
+            <IconButton
+              icon={stopIcon}
+              label={trans.__(
+                'Cancel build %1 of %2',
+                latest_build.number,
+                name
+              )}
+              disabledReason={
+                props.disabledReason ?? whyNoCancel(latest_build, trans)
+              }
+              tabIndex={tabIndex}
+              onClick={() => props.onCancel(latest_build)}
+            />
+          )}
           <IconButton
             icon={notebookIcon}
             label={trans.__('New notebook in %1', name)}
@@ -95,7 +122,14 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
         </div>
       </div>
       {latest_build && !hasEnded(latest_build) && !expanded && (
-        <BuildProgress build={latest_build} trans={trans} />
+        <>
+          <BuildProgress build={latest_build} trans={trans} />
+          <AttemptNotice
+            build={latest_build}
+            most={props.mostAttempts}
+            trans={trans}
+          />
+        </>
       )}
       {expanded && (
         <ul role="group" className="jp-CondaStore-builds">
@@ -107,10 +141,16 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
 }
 
 /** State, build and kernels, each in a few words. */
-function facts(environment: IEnvironment, trans: TranslationBundle): string[] {
-  const { current_build, kernels } = environment;
+function facts(props: IEnvironmentItemProps): string[] {
+  const { environment, mostAttempts, trans } = props;
+  const { current_build, latest_build, kernels } = environment;
+  const attempt =
+    latest_build && !hasEnded(latest_build)
+      ? attemptWords(latest_build, mostAttempts, trans)
+      : '';
   return [
     environmentWord(environment, trans),
+    ...(attempt ? [attempt] : []),
     ...(current_build ? [trans.__('build %1', current_build.number)] : []),
     ...kernels.map(kernelWord)
   ];

@@ -25,6 +25,8 @@ export interface IEnvironmentsViewProps {
   hidden: number;
   showNamespaces: boolean;
   activeKey: string;
+  /** How often a build is tried in all, if that is known. */
+  mostAttempts: number | null;
   isExpanded: (key: string) => boolean;
   buildsOf: (key: string) => IBuildList;
   trans: TranslationBundle;
@@ -39,6 +41,9 @@ export interface IEnvironmentsViewProps {
   onNewNotebook: (environment: IEnvironment) => void;
   onDelete: (environment: IEnvironment) => void;
   onOpenLog: (build: IBuild) => void;
+  onCancel: (build: IBuild) => void;
+  onRebuild: (build: IBuild) => void;
+  onDeleteBuild: (build: IBuild) => void;
   onEdit: (build: IBuild) => void;
   onRollBack: (build: IBuild) => void;
   onMenu: (anchor: HTMLElement) => void;
@@ -124,8 +129,11 @@ function EnvironmentTree(props: IEnvironmentsViewProps): JSX.Element {
       onOpen={onOpen}
       onDelete={key => {
         const environment = find(key);
+        const build = builds.get(key);
         if (environment?.can.delete) {
           props.onDelete(environment);
+        } else if (build?.can.delete) {
+          props.onDeleteBuild(build);
         }
       }}
     >
@@ -139,7 +147,10 @@ function EnvironmentTree(props: IEnvironmentsViewProps): JSX.Element {
             active={key === active}
             selected={key === props.activeKey}
             showNamespace={props.showNamespaces}
+            mostAttempts={props.mostAttempts}
             trans={trans}
+            disabledReason={whyUnchangeable(props)}
+            onCancel={props.onCancel}
             onToggle={props.onToggle}
             onNewNotebook={props.onNewNotebook}
             onMenu={props.onMenu}
@@ -160,10 +171,6 @@ function Builds(
   const { trans, itemKey } = props;
   const { page, error } = props.buildsOf(itemKey);
   const more = page ? page.count - page.items.length : 0;
-  const disabledReason =
-    props.connection.state === 'stale'
-      ? trans.__('The server does not answer')
-      : undefined;
   return (
     <>
       {page?.items.map((build, index) => (
@@ -173,8 +180,12 @@ function Builds(
           itemKey={buildKey(build)}
           latest={index === 0}
           active={buildKey(build) === props.active}
+          mostAttempts={props.mostAttempts}
           trans={trans}
-          disabledReason={disabledReason}
+          disabledReason={whyUnchangeable(props)}
+          onCancel={props.onCancel}
+          onRetry={props.onRebuild}
+          onMenu={props.onMenu}
           onOpenLog={props.onOpenLog}
           onRollBack={props.onRollBack}
           onEdit={props.onEdit}
@@ -203,4 +214,11 @@ function Builds(
       )}
     </>
   );
+}
+
+/** Why nothing can be changed now, if so. */
+function whyUnchangeable(props: IEnvironmentsViewProps): string | undefined {
+  return props.connection.state === 'stale'
+    ? props.trans.__('The server does not answer')
+    : undefined;
 }

@@ -1,7 +1,15 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
-import { build, environment, failure, running } from '../../__tests__/fixtures';
+import {
+  build,
+  can,
+  environment,
+  failed,
+  failure,
+  running,
+  waiting
+} from '../../__tests__/fixtures';
 import { RequestError } from '../../request';
 import { show, withBuilds } from './showenvironments';
 
@@ -85,6 +93,15 @@ describe('an environment', () => {
     );
   });
 
+  it('cancels its build', async () => {
+    const called = show([environment(running())]);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Cancel build 1 of science' })
+    );
+    expect(called.onCancel).toHaveBeenCalledWith(running());
+    expect(called.onToggle).not.toHaveBeenCalled();
+  });
+
   it('has a menu', async () => {
     const called = show([environment()]);
     const button = screen.getByRole('button', { name: 'Actions for science' });
@@ -105,7 +122,7 @@ describe('the builds of an environment', () => {
     id: 6,
     number: 1,
     current: false,
-    can: { activate: true }
+    can: can({ activate: true })
   });
   const current = build({ number: 2, added_packages: ['ipykernel'] });
 
@@ -139,19 +156,60 @@ describe('the builds of an environment', () => {
   });
 
   it('say why they failed and what to do', async () => {
-    const failed = build({
-      status: 'FAILED',
-      failure: failure(),
-      current: false
-    });
-    const called = show([environment(failed)], withBuilds(failed));
+    const one = failed();
+    const called = show([environment(one)], withBuilds(one));
     const item = screen.getByRole('treeitem', { name: 'Build 1, Failed' });
     expect(item).toHaveTextContent('These cannot go together.');
     expect(item).toHaveTextContent('Relax numpy.');
     await userEvent.click(
       screen.getByRole('button', { name: 'Edit specification…' })
     );
-    expect(called.onEdit).toHaveBeenCalledWith(failed);
+    expect(called.onEdit).toHaveBeenCalledWith(one);
+  });
+
+  it('can be cancelled, retried, and have a menu', async () => {
+    const [first, second] = [failed(), running({ id: 8, number: 2 })];
+    const called = show([environment(second)], withBuilds(second, first));
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Cancel build 2' })
+    );
+    expect(called.onCancel).toHaveBeenCalledWith(second);
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(called.onRebuild).toHaveBeenCalledWith(first);
+    const menu = screen.getByRole('button', { name: 'Actions for build 1' });
+    await userEvent.click(menu);
+    expect(called.onMenu).toHaveBeenCalledWith(menu);
+  });
+
+  it.each([
+    ['Cancelled', failed({ status: 'CANCELED', failure: null })],
+    ['Interrupted', failed({ failure: failure({ code: 'worker-lost' }) })],
+    ['Cancelling…', running({ cancel_requested: true })],
+    ['Queued', waiting()]
+  ])('are %s', (word, one) => {
+    show([environment(one)], withBuilds(one));
+    expect(
+      screen.getByRole('treeitem', { name: `Build 1, ${word}` })
+    ).toBeVisible();
+    expect(
+      screen.getByRole('treeitem', { name: RegExp(`^science, ${word}`) })
+    ).toBeVisible();
+  });
+
+  it('say when they are tried again', () => {
+    show([environment(waiting())], withBuilds(waiting()));
+    const item = screen.getByRole('treeitem', { name: 'Build 1, Queued' });
+    expect(item).toHaveTextContent(/Attempt 2 of 3 at/);
+    expect(item).toHaveTextContent('The channel cannot be reached.');
+    expect(item).toHaveTextContent('attempt 2 of 3');
+  });
+
+  it('say how often they were tried', () => {
+    const one = failed({ failures: 3 });
+    show([environment(one)], withBuilds(one));
+    expect(
+      screen.getByRole('treeitem', { name: 'Build 1, Failed' })
+    ).toHaveTextContent('attempt 3 of 3');
   });
 
   it('can be more than are shown', async () => {

@@ -25,6 +25,9 @@ function callbacks() {
     onOpenLog: jest.fn(),
     onEdit: jest.fn(),
     onRollBack: jest.fn(),
+    onCancel: jest.fn(),
+    onRebuild: jest.fn(),
+    onDeleteBuild: jest.fn(),
     onMenu: jest.fn()
   };
 }
@@ -40,6 +43,7 @@ export function show(environments: IEnvironment[], overrides: Overrides = {}) {
       hidden={0}
       showNamespaces={false}
       activeKey=""
+      mostAttempts={3}
       isExpanded={() => false}
       buildsOf={() => ({ page: null, error: null })}
       trans={trans}
