@@ -17,6 +17,7 @@ from conda_store_jupyter.queue.control import Control, StopReason
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildFailed, Failure, Progress
 from conda_store_jupyter.store.layout import Layout
+from conda_store_jupyter.store.removal import is_set_aside
 
 
 class Site:
@@ -60,10 +61,11 @@ class Site:
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def left(self) -> list[str]:
-        """The prefixes and temporary directories that are there."""
+        """The prefixes and temporary directories that are there, and not on their way out."""
         scratch = self.layout.packages / ".scratch"
         namespace = self.layout.namespace("default")
-        return [path.name for d in (namespace, scratch) if d.is_dir() for path in d.iterdir()]
+        found = [path.name for d in (namespace, scratch) if d.is_dir() for path in d.iterdir()]
+        return [name for name in found if not is_set_aside(name)]
 
 
 class Running:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import logging
 import os
 import pickle
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,7 +16,7 @@ from typing import Any, ClassVar
 from conda_store_jupyter.builder import endings
 from conda_store_jupyter.builder.forkserver import Method
 from conda_store_jupyter.builder.launcher import DEFAULT_METHOD, Child, launcher
-from conda_store_jupyter.builder.leftovers import remove_leftovers
+from conda_store_jupyter.builder.leftovers import clear_leftovers
 from conda_store_jupyter.builder.limits import Limits
 from conda_store_jupyter.builder.log import BuildLog
 from conda_store_jupyter.builder.requests import (
@@ -27,6 +29,9 @@ from conda_store_jupyter.builder.requests import (
 from conda_store_jupyter.builder.supervision import Supervision
 from conda_store_jupyter.status import BuildFailed, Progress, Step
 from conda_store_jupyter.store.layout import Layout
+from conda_store_jupyter.store.removal import discard
+
+_logger = logging.getLogger(__name__)
 
 #: How long a build goes on when nothing is heard of the process that supervises it.
 SILENCE_SECONDS = 10.0
@@ -95,7 +100,7 @@ class IsolatedBuilder:
 
         Raises:
             BuildFailed: there is no prefix, and nothing of it on disk; the failure says why.
-            Stopped: ``control`` said so; nothing is left on disk.
+            Stopped: ``control`` said so; what was on disk is out of the way and being deleted.
             BuildBug: the builder raised something that it should not.
         """
         try:
@@ -125,7 +130,19 @@ class IsolatedBuilder:
 
     def _clean(self, request: BuildRequest, log: BuildLog, child: Child) -> None:
         try:
-            for prefix in remove_leftovers(self._layout, request, child.pid):
-                log.info(Step.LINK, f"removed, not finished: {prefix}")
+            cleared = clear_leftovers(self._layout, request, child.pid)
         except OSError as error:
             log.warning(Step.LINK, f"not everything of the build could be removed: {error}")
+            return
+        for prefix in cleared.prefixes:
+            log.info(Step.LINK, f"removed, not finished: {prefix}")
+        if cleared.trees:
+            threading.Thread(target=_discard, args=(cleared.trees,), daemon=True).start()
+
+
+def _discard(trees: Iterable[Path]) -> None:
+    for tree in trees:
+        try:
+            discard(tree)
+        except OSError as error:  # The reconciler tries again.
+            _logger.warning("%s cannot be deleted: %s", tree, error)

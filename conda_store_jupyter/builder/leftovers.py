@@ -9,6 +9,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
@@ -16,7 +17,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from conda_store_jupyter.builder.requests import BuildRequest
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.layout import Layout
-from conda_store_jupyter.store.removal import remove_tree
+from conda_store_jupyter.store.removal import remove_tree, set_aside
 
 # rattler unpacks into a directory beside the package's own: its name and hash, six characters.
 _PARTIAL = re.compile(r"\..+-[0-9a-f]{64}[A-Za-z0-9]{6}")
@@ -49,20 +50,36 @@ def scratch(layout: Layout, build_id: int, purpose: str) -> Iterator[Path]:
             above.rmdir()
 
 
-def remove_leftovers(layout: Layout, request: BuildRequest, pid: int) -> list[Path]:
-    """Remove what a build of process ``pid``, which is dead, has left; the prefixes removed.
+@dataclass(frozen=True)
+class Cleared:
+    """What a dead build had left.
 
-    Another process may be building the same meanwhile, even under the same number: what it has
-    is not touched.
+    Attributes:
+        prefixes: whose places are free again.
+        trees: still to be discarded; the reconciler does so when this process dies first.
+    """
+
+    prefixes: tuple[Path, ...]
+    trees: tuple[Path, ...]
+
+
+def clear_leftovers(layout: Layout, request: BuildRequest, pid: int) -> Cleared:
+    """Put aside what a build of process ``pid``, which is dead, has left.
+
+    Not deleted, because that takes long on some file systems, and somebody waits for the build's
+    end. Another process may be building the same meanwhile, even under the same number: what it
+    has is not touched.
 
     Raises:
-        OSError: something cannot be removed.
+        OSError: something cannot be moved.
     """
-    remove_tree(_scratch(layout, request.build_id, pid))
+    work = set_aside(_scratch(layout, request.build_id, pid))
     with _cache_lock(layout.packages) as held:
         if held:
             remove_partial(layout.packages)
-    return [prefix for prefix in _candidates(layout, request) if _remove(layout, request, prefix)]
+    found = _candidates(layout, request)
+    cleared = {prefix: aside for prefix in found if (aside := _clear(layout, request, prefix))}
+    return Cleared(tuple(cleared), (*cleared.values(), *((work,) if work else ())))
 
 
 def remove_partial(packages: Path) -> None:
@@ -90,12 +107,13 @@ def _cache_lock(packages: Path) -> Iterator[bool]:
             yield True
 
 
-def _remove(layout: Layout, request: BuildRequest, prefix: Path) -> bool:
+def _clear(layout: Layout, request: BuildRequest, prefix: Path) -> Path | None:
     with suppress(Timeout), prefix_lock(layout, prefix).acquire(blocking=False):
         guard = prefixes.read_guard(prefix)
         ours = guard is None or guard.get("build_id") == request.build_id
-        return ours and is_interrupted(prefix) and prefixes.remove(prefix)
-    return False
+        if ours and is_interrupted(prefix):
+            return set_aside(prefix)
+    return None
 
 
 def _candidates(layout: Layout, request: BuildRequest) -> list[Path]:

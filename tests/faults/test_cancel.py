@@ -119,11 +119,12 @@ def test_while_pip_waits(
     note("cancel while pip's index hangs", f"CANCELED in {cancel(real, build_id, 'pip'):.2f} s")
 
 
-def test_while_it_waits(real: Plant, http_channel: ChannelServer, note: Note) -> None:
+def test_while_it_waits(tmp_path: Path, http_channel: ChannelServer, note: Note) -> None:
     http_channel.fail("*repodata*", Fault.DROP)
-    build_id = real.submit("tiny", "echo-kernel")
-    real.retried(build_id)
-    real.cancel(build_id)
-    assert real.build(build_id)["status"] == "CANCELED"
-    settle(real.store)
+    with plant(tmp_path, http_channel.url, retry_seconds=600.0) as real:
+        build_id = real.submit("tiny", "echo-kernel")
+        real.retried(build_id)
+        real.cancel(build_id)
+        assert real.build(build_id)["status"] == "CANCELED"
+        settle(real.store)
     note("cancel between two attempts", "CANCELED at once")

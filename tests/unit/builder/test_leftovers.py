@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from conda_store_jupyter.builder.leftovers import (
+    clear_leftovers,
     is_interrupted,
     prefix_lock,
-    remove_leftovers,
     scratch,
 )
 from conda_store_jupyter.builder.requests import BuildRequest
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.layout import Layout
+from conda_store_jupyter.store.removal import is_set_aside
 
 REQUEST = BuildRequest(7, "default", "demo", Specification("demo"))
 PARTIAL = f".tiny-1.0-0-{'a' * 64}X5Tjct"
@@ -33,9 +34,13 @@ def half_made(layout: Layout, *, build_id: int = 7, environment: str = "demo") -
 def test_a_half_made_prefix_goes(layout: Layout) -> None:
     prefix = half_made(layout)
     (prefix / "lib").mkdir()
-    assert remove_leftovers(layout, REQUEST, 1) == [prefix]
+    cleared = clear_leftovers(layout, REQUEST, 1)
+    assert cleared.prefixes == (prefix,)
     assert not prefix.exists()
-    assert remove_leftovers(layout, REQUEST, 1) == []
+    (tree,) = cleared.trees
+    assert is_set_aside(tree.name)
+    assert (tree / "lib").is_dir()
+    assert clear_leftovers(layout, REQUEST, 1).prefixes == ()
 
 
 def test_a_prefix_without_its_guard_goes(layout: Layout) -> None:
@@ -43,7 +48,7 @@ def test_a_prefix_without_its_guard_goes(layout: Layout) -> None:
     prefix = half_made(layout)
     (prefix / prefixes.GUARD).unlink()
     assert is_interrupted(prefix)
-    assert remove_leftovers(layout, REQUEST, 1) == [prefix]
+    assert clear_leftovers(layout, REQUEST, 1).prefixes == (prefix,)
 
 
 def test_what_others_have_stays(layout: Layout) -> None:
@@ -53,19 +58,19 @@ def test_what_others_have_stays(layout: Layout) -> None:
     (foreign := layout.namespace("default") / f"{'f' * 64}-demo").mkdir()
     (foreign / "etc").mkdir()
     (foreign / "etc" / "file").touch()
-    assert remove_leftovers(layout, REQUEST, 1) == []
+    assert clear_leftovers(layout, REQUEST, 1).prefixes == ()
     assert all(path.exists() for path in (ready, other, longer, foreign))
 
 
 def test_what_another_process_is_making_stays(layout: Layout) -> None:
     prefix = half_made(layout)
     with prefix_lock(layout, prefix):
-        assert remove_leftovers(layout, REQUEST, 1) == []
+        assert clear_leftovers(layout, REQUEST, 1).prefixes == ()
     assert prefixes.state(prefix) == "installing"
 
 
 def test_there_is_no_namespace_yet(layout: Layout) -> None:
-    assert remove_leftovers(layout, replace(REQUEST, namespace="new"), 1) == []
+    assert clear_leftovers(layout, replace(REQUEST, namespace="new"), 1).prefixes == ()
 
 
 def test_scratch_goes_even_after_an_error(layout: Layout) -> None:
@@ -81,9 +86,9 @@ def test_scratch_goes_even_after_an_error(layout: Layout) -> None:
 def test_scratch_of_a_dead_process_goes(layout: Layout) -> None:
     with scratch(layout, 7, "pip") as path:
         (path / "file").touch()
-        remove_leftovers(layout, REQUEST, os.getpid() + 1)
+        clear_leftovers(layout, REQUEST, os.getpid() + 1)
         assert path.exists()
-        remove_leftovers(layout, REQUEST, os.getpid())
+        clear_leftovers(layout, REQUEST, os.getpid())
         assert not path.exists()
 
 
@@ -95,7 +100,7 @@ def test_half_unpacked_packages_go_when_nobody_unpacks(layout: Layout, used: boo
     with (packages / ".cache.lock").open("ab") as file:
         if used:
             fcntl.flock(file, fcntl.LOCK_EX)
-        remove_leftovers(layout, REQUEST, 1)
+        clear_leftovers(layout, REQUEST, 1)
     assert (packages / PARTIAL).exists() is used
     assert (packages / ".scratch").is_dir()
     assert (packages / f"tiny-1.0-0-{'a' * 64}").is_dir()
