@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
@@ -21,9 +21,9 @@ _NOBODY: Mapping[str, Any] = {"worker": None, "lease_until": None, "progress": N
 
 def complete(
     session: Session, claim: Claim, *, lockfile_id: int, size: int, result: Mapping[str, Any]
-) -> None:
-    """The build has a sealed prefix."""
-    _end(
+) -> bool:
+    """The build has a sealed prefix; whether it is wanted, or somebody asked to delete it."""
+    return not _end(
         session,
         claim,
         BuildStatus.COMPLETED,
@@ -71,16 +71,21 @@ def _end(
     status: BuildStatus,
     failure: Failure | None,
     values: Mapping[str, Any],
-) -> None:
-    _write(session, claim, status, {**_NOBODY, **values, "ended_on": clock.moment(session)})
+) -> bool:
+    doomed = _write(
+        session, claim, status, {**_NOBODY, **values, "ended_on": clock.moment(session)}
+    )
     _close_attempt(session, claim, status.value, failure)
     changes.record_build(session, claim.build_id)
+    return doomed
 
 
 def _write(
     session: Session, claim: Claim, status: BuildStatus | None, values: Mapping[str, Any]
-) -> None:
+) -> bool:
     """One fenced UPDATE; ``status`` None leaves the build as it is: building.
+
+    Whether somebody asked to delete the build.
 
     Raises:
         LeaseLost: no row matched: the attempt or the status is no longer this worker's.
@@ -91,10 +96,13 @@ def _write(
         .where(Build.id == claim.build_id, Build.attempt == claim.attempt)
         .where(Build.worker == claim.worker, Build.status.in_([s.value for s in before]))
         .values(**values, **({"status": status.value} if status else {}))
+        .returning(Build.delete_requested)
         .execution_options(synchronize_session=False)
     )
-    if _rows(session.execute(statement)) != 1:
+    doomed = session.scalar(statement)
+    if doomed is None:
         raise LeaseLost(f"build {claim.build_id} is no longer ours (attempt {claim.attempt})")
+    return doomed
 
 
 def _close_attempt(session: Session, claim: Claim, outcome: str, failure: Failure | None) -> None:
@@ -108,8 +116,3 @@ def _close_attempt(session: Session, claim: Claim, outcome: str, failure: Failur
         )
         .execution_options(synchronize_session=False)
     )
-
-
-def _rows(result: object) -> int:
-    assert isinstance(result, CursorResult)
-    return int(result.rowcount)

@@ -37,22 +37,20 @@ def activate(session: Session, context: Context, environment: Environment, build
             hints=["Choose a completed build, or build its specification again."],
         )
     environment.activation_floor = builds.newest_id(session, environment.id)
-    _point(session, context, environment, build)
+    _point(session, context, environment, build.id)
 
 
 def activate_completed(
-    session: Session, context: Context, environment: Environment, build: Build
+    session: Session, context: Context, environment: Environment, build_id: int
 ) -> bool:
     """Make a build that has just completed current, unless a newer request already is.
 
-    ``environment`` is locked, and both were read after that.
+    ``environment`` was read when it was locked.
     """
-    if environment.delete_requested or build.delete_requested:
+    if environment.delete_requested or build_id <= environment.activation_floor:
         return False
-    if build.id <= environment.activation_floor:
-        return False
-    environment.activation_floor = build.id
-    _point(session, context, environment, build)
+    environment.activation_floor = build_id
+    _point(session, context, environment, build_id)
     return True
 
 
@@ -67,8 +65,8 @@ def has_prefix(context: Context, build: Build) -> bool:
     return prefixes.state(prefix) == "ready"
 
 
-def _point(session: Session, context: Context, environment: Environment, build: Build) -> None:
-    environment.current_build_id = build.id
+def _point(session: Session, context: Context, environment: Environment, build_id: int) -> None:
+    environment.current_build_id = build_id
     namespace, name = environment.namespace.name, environment.name
     session.flush()
     after_commit(session, lambda: context.publication.publish(namespace, name))

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
-from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.repositories import builds, environments, specifications
 from conda_store_jupyter.queue import transitions
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
@@ -44,15 +43,14 @@ def complete(session: Session, context: Context, claim: Claim, result: BuildResu
         raise LeaseLost(f"build {claim.build_id} has been deleted")
     if prefixes.state(result.prefix) != "ready":
         raise BuildFailed(_prefix_lost(result))
-    transitions.complete(
+    wanted = transitions.complete(
         session,
         claim,
         lockfile_id=_lockfile_id(session, result.lockfile),
         size=result.size,
         result=_result(result),
     )
-    build = session.get_one(Build, claim.build_id, populate_existing=True)
-    return activate_completed(session, context, environment, build)
+    return wanted and activate_completed(session, context, environment, claim.build_id)
 
 
 def _prefix_lost(result: BuildResult) -> Failure:

@@ -37,10 +37,13 @@ def record_build(session: Session, build_id: int) -> None:
 
 def record_environment(session: Session, namespace: str, environment: str) -> None:
     """Say that this environment is not what it was: activated, described, deleted."""
+    values = select(literal(utcnow(), UtcDateTime()), literal(namespace), literal(environment))
     if session.get_bind().dialect.name == "postgresql":
-        # A transaction has its id before it takes a number: `following` depends on it.
-        session.execute(text("SELECT pg_current_xact_id()"))
-    session.execute(insert(Change).values(namespace=namespace, environment=environment))
+        # A transaction has its id before it takes a number: `following` depends on it. The
+        # condition is looked at before the number is taken, and is always true.
+        values = values.where(text("pg_current_xact_id() IS NOT NULL"))
+    columns = ("happened_on", "namespace", "environment")
+    session.execute(insert(Change).from_select(columns, values))
 
 
 def forget_before(session: Session, moment: datetime) -> None:
