@@ -10,9 +10,12 @@ export interface IBuildProgressProps {
   trans: TranslationBundle;
 }
 
-/** What a running build does, and how far it is. */
-export function BuildProgress(props: IBuildProgressProps): JSX.Element {
+/** What a running build does, and how far it is; nothing while it waits to be tried again. */
+export function BuildProgress(props: IBuildProgressProps): JSX.Element | null {
   const { build, trans } = props;
+  if (build.next_attempt_on) {
+    return null;
+  }
   const fraction = fractionOf(build);
   const percent = fraction === null ? undefined : Math.round(fraction * 100);
   const word = buildWord(build, trans);

@@ -27,8 +27,11 @@ function build(id: number, name: string, status: string, more = {}): IBuild {
     scheduled_on: time,
     started_on: time,
     ended_on: status === 'BUILDING' ? null : time,
+    next_attempt_on: null,
+    failures: 0,
+    cancel_requested: false,
     current: status === 'COMPLETED',
-    can: { activate: false },
+    can: { activate: false, cancel: false, delete: true, retry: true },
     ...more
   };
 }
@@ -59,13 +62,18 @@ function environment(latest: IBuild, kernel = true) {
 
 const OLD = build(6, 'data-science', 'COMPLETED', {
   current: false,
-  can: { activate: true }
+  can: { activate: true, cancel: false, delete: true, retry: true }
 });
 const CURRENT = build(7, 'data-science', 'COMPLETED', {
   number: 2,
   added_packages: ['ipykernel']
 });
+const UNDER_WAY = {
+  ended_on: null,
+  can: { activate: false, cancel: true, delete: true, retry: false }
+};
 const BUILDING = build(8, 'geo-and-a-rather-long-name', 'BUILDING', {
+  ...UNDER_WAY,
   step: 'fetch',
   progress: {
     step: 'fetch',
@@ -73,6 +81,20 @@ const BUILDING = build(8, 'geo-and-a-rather-long-name', 'BUILDING', {
     total: 45,
     bytes_done: 30_000_000,
     bytes_total: 110_000_000
+  }
+});
+const WAITING = build(11, 'stats', 'QUEUED', {
+  ...UNDER_WAY,
+  started_on: null,
+  failures: 1,
+  next_attempt_on: '2026-01-01T12:01:10.000Z',
+  failure: {
+    code: 'channel-unreachable',
+    step: 'solve',
+    message: 'The channel https://conda.example.org/main cannot be reached.',
+    hints: [],
+    transient: true,
+    detail: ''
   }
 });
 const FAILED = build(9, 'torch', 'FAILED', {
@@ -91,6 +113,7 @@ const ENVIRONMENTS = [
   environment(CURRENT),
   environment(BUILDING),
   environment(TOOLS, false),
+  environment(WAITING),
   environment(FAILED)
 ];
 
@@ -109,10 +132,11 @@ export async function serveCanned(page: Page): Promise<void> {
   await answer(/conda-store\/api\/v1(\?|$)/, {
     version: '0.1.0',
     namespace: 'default',
-    revision: 1
+    revision: 1,
+    max_attempts: 3
   });
   await answer(/conda-store\/api\/v1\/environment\//, ENVIRONMENTS);
-  for (const one of [OLD, BUILDING]) {
+  for (const one of [OLD, BUILDING, WAITING]) {
     await answer(new RegExp(`conda-store/api/v1/build/${one.id}/`), one);
   }
   await answer(/conda-store\/api\/v1\/build\/\?.*name=data-science/, [
@@ -120,4 +144,5 @@ export async function serveCanned(page: Page): Promise<void> {
     OLD
   ]);
   await answer(/conda-store\/api\/v1\/build\/\?.*name=torch/, [FAILED]);
+  await answer(/conda-store\/api\/v1\/build\/\?.*name=stats/, [WAITING]);
 }

@@ -32,6 +32,11 @@ export class Environments {
     return this.panel.locator(`[role="treeitem"][data-key="default/${name}"]`);
   }
 
+  /** What opens and closes the environment. */
+  row(name: string): Locator {
+    return this.environment(name).locator('> .jp-CondaStore-row');
+  }
+
   build(name: string, number: number): Locator {
     return this.panel.locator(
       `[role="treeitem"][data-key="default/${name}#${number}"]`

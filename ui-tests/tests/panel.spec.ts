@@ -22,8 +22,8 @@ test('nothing in the panel or on the page keeps anybody out', async ({
   await page.goto();
   const environments = new Environments(page);
   await environments.open();
-  for (const name of ['data-science', 'torch']) {
-    await environments.environment(name).click();
+  for (const name of ['data-science', 'torch', 'stats']) {
+    await environments.row(name).click();
     await expect(environments.build(name, 1)).toBeVisible();
   }
   await environments.panel

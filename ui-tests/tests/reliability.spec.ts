@@ -18,10 +18,11 @@ test.afterAll(() => {
   channel.stop();
 });
 
-/** Ask for a build of one small package. */
+/** Ask for a build of one small package, which no other test may have downloaded. */
 async function create(
   page: IJupyterLabPageFixture,
-  name: string
+  name: string,
+  dependency: string
 ): Promise<Environments> {
   const environments = new Environments(page);
   await environments.open();
@@ -29,7 +30,7 @@ async function create(
     .getByRole('button', { name: 'New environment:' })
     .click();
   await environments.write(
-    `name: ${name}\nchannels:\n  - ${channel.url}\ndependencies:\n  - tiny\n`
+    `name: ${name}\nchannels: [${channel.url}]\ndependencies: [${dependency}]\n`
   );
   await environments.submit(`This will create ${name}`);
   return environments;
@@ -45,7 +46,7 @@ test('a build that hangs is watched live, cancelled, and retried', async ({
     }
   });
   await channel.fail('*/tiny-*.conda', 'hang');
-  const environments = await create(page, 'hangs');
+  const environments = await create(page, 'hangs', 'tiny');
   const first = environments.build('hangs', 1);
 
   await test.step('its log is there while it runs', async () => {
@@ -86,8 +87,8 @@ test('a build that hangs is watched live, cancelled, and retried', async ({
 test('a channel that fails is tried again, and then by hand', async ({
   page
 }) => {
-  await channel.fail('*repodata*', 'unavailable');
-  const environments = await create(page, 'fails');
+  await channel.fail('*/echo-kernel-*.conda', 'unavailable');
+  const environments = await create(page, 'fails', 'echo-kernel');
   const first = environments.build('fails', 1);
 
   await test.step('the cause is on top of the log, and in the panel', async () => {
@@ -97,7 +98,7 @@ test('a channel that fails is tried again, and then by hand', async ({
     await expect(first).toContainText('attempt 3');
     for (const place of [first, environments.log]) {
       await expect(place.locator('.jp-CondaStore-failure')).toContainText(
-        'cannot be reached'
+        'could not be downloaded'
       );
     }
   });

@@ -94,6 +94,7 @@ describe('BuildHeader', () => {
     expect(time.title).toContain('26');
     expect(screen.getByText('The channel cannot be reached.')).toBeVisible();
     expect(screen.getByText('attempt 2 of 3')).toBeVisible();
+    expect(screen.queryByRole('progressbar')).toBeNull();
     // It has not failed: there is nothing to be edited yet.
     expect(screen.queryByText('Edit specification…')).toBeNull();
   });
