@@ -66,6 +66,9 @@ test('the keyboard alone is enough', async ({ page }) => {
   await expect(page.getByRole('dialog')).toContainText(
     'Use build 1 of data-science?'
   );
+  await expect(
+    page.getByRole('dialog').getByRole('button', { name: 'Roll back' })
+  ).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
