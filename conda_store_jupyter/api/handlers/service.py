@@ -25,6 +25,7 @@ class StatusHandler(Handler):
                 "version": __version__,
                 "namespace": config.default_namespace,
                 "workers": config.workers,
+                "max_attempts": config.max_attempts,
                 "capabilities": ["build", "rollback", "validate", "events", "log-stream"],
                 "revision": await self.read(changes.newest),
             }
