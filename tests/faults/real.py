@@ -1,4 +1,4 @@
-"""Real builds of packages of the test channel, in child processes of this test's process."""
+"""Real builds of the test channel's packages, by the builder that ships."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from conda_store_jupyter.bootstrap import Store, open_store
-from conda_store_jupyter.builder.isolation import IsolatedBuilder, PipelineFactory
-from conda_store_jupyter.builder.limits import Limits
-from conda_store_jupyter.builder.requests import BuildSettings, PrefixBuilder
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.services import cancellation, catalog, submission
 from conda_store_jupyter.services.submission import SubmissionRequest
 from conda_store_jupyter.store import prefixes
 from tests.waiting import until
 
-# So long may a build be silent. A busy machine needs longer for its first solve than any test.
-STALL_SECONDS = 2.0
+SETTINGS: Mapping[str, Any] = {
+    "kernel_packages": [],
+    "lease_seconds": 6.0,
+    "max_attempts": 3,
+    "poll_seconds": 0.05,
+    "retry_seconds": 0.5,
+    "stall_seconds": 2.0,
+}
 
 
 class Plant:
@@ -94,32 +97,9 @@ def plant(
         kernels_dir=str(directory / "kernels"),
         **{**SETTINGS, **settings},
     )
-    store = open_store(config, _builder)
+    store = open_store(config)
     try:
         store.start()
         yield Plant(store, channel)
     finally:
         store.close()
-
-
-SETTINGS: Mapping[str, Any] = {
-    "kernel_packages": [],
-    "lease_seconds": 6.0,
-    "max_attempts": 3,
-    "poll_seconds": 0.05,
-    "retry_seconds": 0.5,
-}
-
-
-def _builder(store: Store) -> PrefixBuilder:
-    config = store.config
-    settings = BuildSettings(
-        kernel_packages=tuple(config.kernel_packages),
-        pip_index_url=config.pip_index_url,
-        run_link_scripts=config.link_scripts == "run",
-    )
-    return IsolatedBuilder(
-        store.layout,
-        PipelineFactory(store.layout, settings),
-        Limits(stall_seconds=STALL_SECONDS),
-    )
