@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,6 +13,12 @@ from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.queue.lease import is_lost
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.status import BuildStatus, Failure, Step
+
+# A lease that runs out is seen soon by some worker, and who held it has stopped by then. One that
+# seems to be over for longer, or not even begun, may be the clock's jump, and its build may run:
+# that is told by the record that it has lost it, and has this long to stop.
+_SEEN_WITHIN = timedelta(seconds=10)
+_NOTICE = timedelta(seconds=2)
 
 
 def recover(session: Session, policy: RetryPolicy) -> list[int]:
@@ -43,6 +49,7 @@ def _lose(session: Session, build: Build, policy: RetryPolicy, now: datetime) ->
         .where(Attempt.build_id == build.id, Attempt.number == build.attempt)
         .values(ended_on=now, outcome="lost", failure=failure.to_json())
     )
+    plausible = build.lease_until is None or now - _SEEN_WITHIN < build.lease_until <= now
     build.worker = build.lease_until = build.progress = None
     build.failures += 1
     wait = policy.wait(build.failures, failure)
@@ -52,8 +59,9 @@ def _lose(session: Session, build: Build, policy: RetryPolicy, now: datetime) ->
         build.failure = failure.to_json()
         _end(build, BuildStatus.FAILED, now)
     else:
-        # The worker was lost, not the channel: there is nothing to wait for.
+        # The worker was lost, not the channel: there is nothing else to wait for.
         build.status = BuildStatus.QUEUED.value
+        build.not_before = None if plausible else now + _NOTICE
     session.flush()
     changes.record_build(session, build.id)
 

@@ -13,7 +13,7 @@ _NEEDS = "The tests of full disks need to mount a tmpfs: run them as root, or wi
 
 # Answers when the tmpfs is there, and keeps it until its standard input is closed.
 _HOLD = 'mount -t tmpfs -o "$1" tmpfs "$0" && echo ready && while read -r options; do \
-mount -o "remount,$options" "$0"; echo done; done'
+mount --options-mode ignore -o "remount,$options" tmpfs "$0" && echo done || echo failed; done'
 
 
 class Disk:

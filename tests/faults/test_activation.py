@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.faults import death
@@ -40,4 +42,22 @@ def test_killed(place: str, yard: Yard, note: Note) -> None:
     note(
         f"kill -9 {place}; another worker starts",
         f"attempts {', '.join(tried)}; link and kernelspec are those of the build",
+    )
+
+
+def test_another_process_was_there_all_the_time(tmp_path: Path, note: Note) -> None:
+    """It does not have to start to see what the dead one left."""
+    with Yard(tmp_path / "yard", settings={"reconcile_seconds": 1.0}) as yard:
+        doomed = yard.worker(**{death.VARIABLE: PLACES["between record and publication"]})
+        build_id = yard.submit("gated-one")
+        yard.wait_started(build_id)
+        until(yard.worker().ready)
+        yard.evidence.open_gate("gated-one")
+        until(doomed.ended)
+        yard.wait(build_id)
+        settle(yard.store)
+        assert outcomes(yard.store, build_id) == ["COMPLETED"]
+    note(
+        "kill -9 between record and publication; another worker has been there all the time",
+        "link and kernelspec are those of the build within its reconcile_seconds",
     )

@@ -11,14 +11,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Interval, literal, update
+from sqlalchemy import Interval, literal, select, update
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db import clock as db_clock
 from conda_store_jupyter.db.models import Build
 from tests.faults import clock
 from tests.faults.audit import outcomes, settle
 from tests.faults.conftest import Note
 from tests.faults.yard import WorkerProcess, Yard
+from tests.waiting import until
 
 HOUR = 3600.0
 
@@ -34,6 +36,7 @@ class Clock:
     def __init__(self, yard: Yard, file: Path) -> None:
         self._yard = yard
         self._file = file
+        self._ahead = 0.0
         self.kind = yard.store.database.engine.dialect.name
         clock.set_clock(file, 0)
 
@@ -42,9 +45,18 @@ class Clock:
 
     def jump(self, seconds: float) -> None:
         if self.kind == "sqlite":
+            self._ahead = seconds
             clock.set_clock(self._file, seconds)
         else:
             self._yard.store.write(_move, timedelta(seconds=-seconds))
+
+    def is_right(self, ids: list[int]) -> bool:
+        """Whether every build has a worker whose lease is measured by the new time."""
+        now = self._yard.store.read(db_clock.now) + timedelta(seconds=self._ahead)
+        leases = select(Build.lease_until).where(Build.id.in_(ids), Build.status == "BUILDING")
+        found = self._yard.store.read(lambda session: list(session.scalars(leases)))
+        right = [lease for lease in found if lease and abs(lease - now) < timedelta(minutes=1)]
+        return len(right) == len(ids)
 
 
 def _move(session: Session, seconds: timedelta) -> None:
@@ -62,12 +74,13 @@ def wrong(yard: Yard, tmp_path: Path) -> Clock:
 def test_it_jumps_while_builds_run(
     yard: Yard, wrong: Clock, note: Note, seconds: float, way: str
 ) -> None:
-    wrong.worker()
-    wrong.worker()
+    for _ in range(3):  # One of them is idle, and takes at once what seems to be lost.
+        wrong.worker()
     ids = [yard.submit(f"gated-{number}") for number in range(4)]
     for build_id in ids:
         yard.wait_started(build_id)
     wrong.jump(seconds)
+    until(lambda: wrong.is_right(ids))
     for number in range(4):
         yard.evidence.open_gate(f"gated-{number}")
     for build_id in ids:
@@ -77,10 +90,10 @@ def test_it_jumps_while_builds_run(
         assert set(tried[:-1]) <= {"lost"}
     settle(yard.store)
     attempts = sum(len(outcomes(yard.store, build_id)) for build_id in ids)
-    overlaps = yard.evidence.count("overlap")
+    assert yard.evidence.count("overlap") == 0
     note(
         f"{wrong.kind}: the clock jumps {way} by an hour while 4 builds run",
-        f"all COMPLETED once, in {attempts} attempts; {overlaps} of them began too early",
+        f"all COMPLETED once, in {attempts} attempts, never two at a time",
     )
 
 

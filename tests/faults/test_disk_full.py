@@ -66,12 +66,12 @@ def test_at_link(disk: Disk, elsewhere: str, tmp_path: Path, channel: Channel, n
     note("disk full at link", "FAILED no-space, nothing left; with space again: COMPLETED")
 
 
-def test_at_log(tmp_path: Path, http_channel: ChannelServer, note: Note) -> None:
+def test_at_log(
+    disk: Disk, elsewhere: str, tmp_path: Path, http_channel: ChannelServer, note: Note
+) -> None:
     """Lines are lost, not the build; the log says how many."""
-    with (
-        small_disk(tmp_path / "store" / "logs", 1) as disk,
-        plant(tmp_path, http_channel.url) as real,
-    ):
+    root = disk.path / "s"
+    with plant(tmp_path, http_channel.url, root=root, database_url=elsewhere) as real:
         disk.fill()
         http_channel.fail("*repodata*", Fault.HANG)
         build_id = real.submit(*SMALL)

@@ -52,6 +52,7 @@ class WorkerProcess:
         self.name = name
         self._yard = yard
         self._variables = variables
+        self._log = yard.directory / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -67,7 +68,7 @@ class WorkerProcess:
 
     def start(self) -> WorkerProcess:
         """Start it, again if it has died; it may not be ready yet."""
-        with (self._yard.directory / f"{self.name}.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.command", "worker"],
                 cwd=_ROOT,
@@ -87,6 +88,10 @@ class WorkerProcess:
         assert self._process is not None
         self._process.kill()
         self._process.wait(30)
+
+    def ready(self) -> bool:
+        """Whether it has said that it builds; since its first start."""
+        return "Building what is queued" in self._log.read_text(encoding="utf-8")
 
     def ended(self) -> bool:
         """Whether it has ended by itself."""
