@@ -20,7 +20,8 @@ SETTINGS: Mapping[str, Any] = {
     "max_attempts": 3,
     "poll_seconds": 0.05,
     "retry_seconds": 0.5,
-    "stall_seconds": 2.0,
+    # Longer than the library tries a download again by itself; tests of silence set it shorter.
+    "stall_seconds": 30.0,
 }
 
 

@@ -17,8 +17,15 @@ PACKAGE = "*/tiny-*.conda"
 
 
 @pytest.fixture
-def real(tmp_path: Path, http_channel: ChannelServer) -> Iterator[Plant]:
-    with plant(tmp_path, http_channel.url) as made:
+def fault() -> Fault:
+    """What the channel will do; parameters of tests take its place."""
+    return Fault.UNAVAILABLE
+
+
+@pytest.fixture
+def real(tmp_path: Path, http_channel: ChannelServer, fault: Fault) -> Iterator[Plant]:
+    patience = 2.0 if fault is Fault.HANG else 30.0
+    with plant(tmp_path, http_channel.url, stall_seconds=patience) as made:
         yield made
 
 
