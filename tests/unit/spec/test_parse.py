@@ -19,7 +19,7 @@ dependencies:
   - conda-forge::numpy
   - pip:
       - --extra-index-url=https://pypi.example.org/simple
-      - -i https://pypi.org/simple
+      - -i https://index.example/simple
       - Flask_Login >=0.6 ; python_version > "3"
       - uvicorn[Standard]
       - archive @ https://example.org/archive-1.0.zip
@@ -39,7 +39,7 @@ def test_everything_that_can_be_said() -> None:
         dependencies=("conda-forge::numpy", "pandas >=2,<3", "python 3.11.*"),
         pip=(
             "--extra-index-url https://pypi.example.org/simple",
-            "--index-url https://pypi.org/simple",
+            "--index-url https://index.example/simple",
             "archive @ https://example.org/archive-1.0.zip",
             'flask-login>=0.6; python_version > "3"',
             "uvicorn[standard]",
