@@ -63,6 +63,24 @@ def test_kill_9_of_workers_server_and_builds(
         note(*summary(yard, killer, stopwatch()))
 
 
+def test_two_servers_and_three_workers_on_one_store(crowd: Yard, note: Note) -> None:
+    with crowd as yard, yard.another_server() as second:
+        yard.server.start()
+        for _ in range(WORKERS):
+            yard.worker()
+        until(lambda: all(worker.ready() for worker in yard.workers))
+        ids = [yard.submit(f"e{number % 20}", f"p{number}", "python") for number in range(80)]
+        until(lambda: not unended(yard), 60)
+        assert {yard.build(build_id)["status"] for build_id in ids} == {"COMPLETED"}
+        assert yard.evidence.count("overlap") == 0
+        attempts = {yard.build(build_id)["attempt"] for build_id in ids}
+        assert attempts == {1}
+        assert second.call("GET", "build/?status=COMPLETED&size=1") != []
+        settle(yard.store)
+        yard.stop()
+    note("two servers and three workers, nothing dies", "80 builds, each in one attempt, 0 double")
+
+
 def unended(yard: Yard) -> int:
     waiting = select(func.count()).where(Build.status.in_(["QUEUED", "BUILDING"]))
     return yard.store.read(lambda session: session.scalar(waiting) or 0)

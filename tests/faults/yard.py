@@ -112,11 +112,7 @@ class Yard:
         directory.mkdir(parents=True, exist_ok=True)
         self._settings = {**SETTINGS, "database_url": database_url, **(settings or {})}
         self.kernels = directory / "data" / "kernels"
-        self.server = Server(
-            directory,
-            extension="tests.faults.server_app",
-            settings={**self._settings, "kernels_dir": str(self.kernels)},
-        )
+        self.server = self.another_server()
         self.workers: list[WorkerProcess] = []
         self.store = self._open()
 
@@ -124,6 +120,14 @@ class Yard:
     def evidence(self) -> Evidence:
         """What the builds left."""
         return evidence_of(self.store.layout)
+
+    def another_server(self) -> Server:
+        """A Jupyter server on this store; whoever starts it stops it."""
+        return Server(
+            self.directory,
+            extension="tests.faults.server_app",
+            settings={**self._settings, "kernels_dir": str(self.kernels)},
+        )
 
     def worker(self, name: str = "", **variables: str) -> WorkerProcess:
         """A further worker process, started."""
