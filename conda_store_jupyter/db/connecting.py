@@ -20,8 +20,16 @@ _TRUSTED_SECONDS = 1.0
 # SQLSTATE of "serialization failure" and "deadlock detected": nothing was done, try again.
 _UNDONE = ("40001", "40P01")
 # Classes and codes of "connection exception", "admin shutdown", "crash shutdown", "cannot
-# connect now", "database dropped" and "too many connections".
-_AWAY = ("08", "57P01", "57P02", "57P03", "57P04", "53300")
+# connect now", "database dropped", "too many connections" and "idle in transaction timeout".
+_AWAY = ("08", "57P01", "57P02", "57P03", "57P04", "53300", "25P03")
+
+# No transaction of ours waits for anything but the database. One that does belongs to a process
+# that is frozen, or out of reach, and everybody else would wait for its locks. An administrator's
+# own setting wins.
+_END_IDLE_TRANSACTIONS = """
+    SELECT set_config('idle_in_transaction_session_timeout', '10s', false)
+    WHERE current_setting('idle_in_transaction_session_timeout') IN ('0', '')
+"""
 
 # What SQLite says of a file that it cannot write now; its driver has no codes before Python 3.11.
 _SQLITE_FULL = ("database or disk is full", "disk I/O error")
@@ -111,6 +119,11 @@ def _postgresql(url: str) -> Engine:
         except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error  # the pool makes another one
 
+    def configure(connection: Any, _record: object) -> None:
+        connection.execute(_END_IDLE_TRANSACTIONS)
+        connection.commit()
+
+    event.listen(engine, "connect", configure)
     event.listen(engine, "checkin", check_in)
     event.listen(engine, "checkout", check_out)
     return engine
