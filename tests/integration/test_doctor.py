@@ -138,7 +138,9 @@ def test_a_lost_worker_is_mended_and_then_somebody_has_to_build(
     assert patient.finds() == ["worker-lost"]
     assert patient.fixes() == []
     long_ago = utcnow() - timedelta(hours=1)
-    queued = update(Build).where(Build.status == "QUEUED").values(scheduled_on=long_ago)
+    queued = (
+        update(Build).where(Build.status == "QUEUED").values(scheduled_on=long_ago, not_before=None)
+    )
     store.write(lambda session: session.execute(queued) and None)
     assert patient.finds() == ["nobody-builds"]
     store._presence.announce()
