@@ -58,7 +58,7 @@ def test_kill_9_of_workers_server_and_builds(
         # Whoever was killed between a commit and what follows it has been started again.
         settle(yard.store)
         assert yard.evidence.count("overlap") == 0
-        assert min(killer.killed[kind] for kind in ("child", "worker", "server")) >= 2
+        assert min(killer.killed[kind] for kind in ("child", "worker", "server")) >= 1
         yard.stop()
         note(*summary(yard, killer, stopwatch()))
 
