@@ -28,7 +28,7 @@ from conda_store_jupyter.status import BuildFailed, Progress, Step
 _REPORT_SECONDS = 0.05
 
 # Builds give way to the server that people work with, and are the first to go without memory.
-_NICENESS = 5
+_NICENESS = 10
 _OOM_SCORE = "500"
 
 _PR_SET_CHILD_SUBREAPER = 36
