@@ -136,6 +136,7 @@ def environment_json(
         "name": row.name,
         "description": row.description,
         "created_on": timestamp(row.created_on),
+        "archived_on": timestamp(row.archived_on),
         "current_build_id": row.current_build_id,
         "current_build": build_json(current) if current else None,
         "latest_build": build_json(latest) if latest else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple, cast
@@ -145,8 +145,10 @@ def record(session: Session, file_id: int) -> None:
     session.execute(insert(Change).from_select(columns, now))
 
 
-def by_ids(session: Session, ids: Iterable[int]) -> dict[int, WatchedFile]:
+def by_ids(session: Session, ids: Collection[int]) -> dict[int, WatchedFile]:
     """Files by their ids."""
+    if not ids:
+        return {}
     rows = session.scalars(select(WatchedFile).where(WatchedFile.id.in_(set(ids))))
     return {row.id: row for row in rows}
 

@@ -160,8 +160,10 @@ class Dealer:
             self._say(Notice(file.path, self._what(made)))
 
     def _what(self, made: Followed) -> str:
-        what = f"build {made.build_number} of {self._namespace}/{made.environment}"
-        return f"{what} is queued." if made.new else f"it is {what}, which is there."
+        environment = f"{self._namespace}/{made.environment}"
+        if made.new:
+            return f"build {made.build_number} of {environment} is queued."
+        return f"{environment} is at build {made.build_number}."
 
     def _refuse(self, at: FileAt, sha256: str | None, error: CondaStoreError) -> None:
         self._refused.add(at.path)

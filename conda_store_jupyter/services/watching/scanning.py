@@ -61,12 +61,14 @@ class Sight:
         directories: inode and device of each directory in which files may appear.
         problem: why the path, or a part of it, could not be looked at; empty when it could.
         complete: a file that is not listed is not there.
+        missing: neither is the path itself, while the directory that it was in is.
     """
 
     files: dict[str, Signature | str] = field(default_factory=dict)
     directories: dict[str, tuple[int, int]] = field(default_factory=dict)
     problem: str = ""
     complete: bool = True
+    missing: bool = False
 
 
 def look(watched: Watched, *, skip: str = "") -> Sight:
@@ -95,11 +97,8 @@ def look(watched: Watched, *, skip: str = "") -> Sight:
 
 
 def _missing(watched: Watched, sight: Sight) -> Sight:
-    sight.problem = "There is nothing at this path."
-    # A file is gone when its directory is there without it. A directory may come back: what is
-    # not mounted is missing, too.
-    sight.complete = _note_parent(watched, sight)
-    return sight
+    sight.missing = _note_parent(watched, sight)
+    return _unseen(sight, "There is nothing at this path.")
 
 
 def _unseen(sight: Sight, problem: str) -> Sight:

@@ -109,10 +109,9 @@ class Tracker:
             if file is None:
                 file = self.files[path] = Tracked(path, through)
             yield file, look
-        if sight.complete:
-            for file in list(self.files.values()):
-                if file.through == through and file.path not in present:
-                    yield file, None
+        for file in list(self.files.values()):
+            if file.through == through and file.path not in present and _is_gone(file, sight):
+                yield file, None
 
     def _check_mount(self, through: Watched, sight: Sight) -> None:
         device = sight.directories.get(through.path, (0, 0))[1]
@@ -123,3 +122,8 @@ class Tracker:
             sight.problem, sight.complete = _EMPTIED, False
         else:
             self._devices[through.path] = device
+
+
+def _is_gone(file: Tracked, sight: Sight) -> bool:
+    # A directory that is missing may come back: what is not mounted is missing, too.
+    return sight.complete or (sight.missing and file.path == file.through.path)
