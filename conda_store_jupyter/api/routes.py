@@ -13,6 +13,7 @@ from conda_store_jupyter.api.handlers import (
     namespaces,
     service,
     specifications,
+    watching,
 )
 
 NAMESPACE = r"(?P<namespace>[^/]+)"
@@ -31,8 +32,10 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"environment/{NAMESPACE}/{NAME}/conda-lock.ya?ml", environments.EnvironmentLockfileHandler),
     ("specification", specifications.SpecificationHandler),
     ("validate", specifications.ValidateHandler),
+    ("watch", watching.WatchHandler),
     ("build", builds.BuildsHandler),
     (f"build/{BUILD}", builds.BuildHandler),
+    (f"build/{BUILD}/attempts", builds.BuildAttemptsHandler),
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -20,3 +22,16 @@ class Notice:
     text: str
     hints: tuple[str, ...] = ()
     wrong: bool = False
+
+
+def log_notice(
+    log: logging.Logger | logging.LoggerAdapter[logging.Logger],
+) -> Callable[[Notice], None]:
+    """What writes notices as lines of ``log``."""
+
+    def say(notice: Notice) -> None:
+        hints = "".join(f" {hint}" for hint in notice.hints)
+        write = log.warning if notice.wrong else log.info
+        write("watch: %s: %s%s", notice.path, notice.text, hints)
+
+    return say

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from conda_store_jupyter.errors import InvalidRequest
+
 #: Endings of the files that count in a directory.
 ENDINGS = (".yml", ".yaml")
 
@@ -34,8 +36,18 @@ class Watched:
 
     @classmethod
     def of(cls, text: str, recursive: bool = False) -> Watched:
-        """The path that somebody typed: absolute, without ``~``, ``.`` and ``..``."""
-        return cls(os.path.abspath(Path(text).expanduser()), recursive)  # noqa: PTH100 - keeps links
+        """The path that somebody typed: absolute, without ``~``, ``.`` and ``..``.
+
+        Raises:
+            InvalidRequest: it cannot be one.
+        """
+        try:
+            expanded = Path(text).expanduser()
+        except RuntimeError as error:  # whose home?
+            raise InvalidRequest(f"The path {text!r} cannot be watched: {error}") from error
+        if not text.strip() or "\0" in text:
+            raise InvalidRequest(f"{text!r} is no path that can be watched.")
+        return cls(os.path.abspath(expanded), recursive)  # noqa: PTH100 - keeps links
 
 
 class Signature(NamedTuple):

@@ -7,13 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.repositories import watched as record
 from conda_store_jupyter.errors import DatabaseAway
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.watching.dealing import Dealer
+from conda_store_jupyter.services.watching.hint import Hint, NoHint, os_hint
 from conda_store_jupyter.services.watching.notice import Notice
 from conda_store_jupyter.services.watching.scanning import Sight, Watched, look
 from conda_store_jupyter.services.watching.tracking import Tracker
@@ -30,26 +30,6 @@ _SETTLE_SECONDS = 0.2
 _MOST_OF_A_CORE = 0.01
 
 _STOP_SECONDS = 5.0
-
-
-class Hint(Protocol):
-    """Wakes the watcher early; may miss anything."""
-
-    def follow(self, directories: dict[str, tuple[int, int]]) -> None:
-        """These are the directories in which something may happen now (inode and device)."""
-
-    def stop(self) -> None:
-        """Wake no more."""
-
-
-class NoHint:
-    """The clock alone."""
-
-    def follow(self, directories: dict[str, tuple[int, int]]) -> None:
-        """Nothing to follow."""
-
-    def stop(self) -> None:
-        """Nothing to stop."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +76,9 @@ class Watcher:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="conda-store-watch", daemon=True)
 
-    def start(self, make_hint: Callable[[Callable[[], None]], Hint] | None = None) -> None:
-        """Begin. ``make_hint`` is given what wakes this watcher early."""
-        if make_hint is not None:
-            self._hint = make_hint(self._wake.set)
+    def start(self) -> None:
+        """Begin. The thread does not keep the process alive."""
+        self._hint = os_hint(self._wake.set)
         self._thread.start()
 
     def stop(self) -> None:
@@ -171,10 +150,11 @@ class Watcher:
         while not self._stop.is_set():
             self._wake.clear()
             unsettled = self._look_safely()
+            seconds, least = self._terms.seconds, self._cost / _MOST_OF_A_CORE
             if not unsettled:
-                self._wake.wait(max(self._terms.seconds, self._cost / _MOST_OF_A_CORE))
+                self._wake.wait(max(seconds - _SETTLE_SECONDS, least))
             # Also after a hint: whoever writes the file may not have come to the end.
-            self._stop.wait(min(_SETTLE_SECONDS, self._terms.seconds))
+            self._stop.wait(min(seconds, max(_SETTLE_SECONDS, least)))
 
     def _look_safely(self) -> bool:
         try:
@@ -190,10 +170,3 @@ class Watcher:
             return unsettled
         self._away = True
         return False
-
-
-def say_in_log(notice: Notice) -> None:
-    """A notice as a line of the log."""
-    hints = "".join(f" {hint}" for hint in notice.hints)
-    write = log.warning if notice.wrong else log.info
-    write("watch: %s: %s%s", notice.path, notice.text, hints)

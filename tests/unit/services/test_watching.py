@@ -480,7 +480,7 @@ def test_two_writes_in_one_tick_of_the_clock_are_both_seen(
     file.write_text(ONE.replace("python", "pandas"))
     os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns))
     fake = tracked.settled
-    tracked.seen = tracked.settled = type(fake)(*_signature(file))  # type: ignore[misc, call-arg]
+    tracked.seen = tracked.settled = type(fake)(*_signature(file))  # type: ignore[misc]
     server.looks(1)
     assert [b["specification"]["spec"]["dependencies"] for b in builds(store)][1] == ["pandas"]
 
@@ -499,9 +499,12 @@ def test_an_unchanged_file_is_not_read_again(
     server.clock.now += REREAD_SECONDS
     opened: list[object] = []
     real = os.open
-    monkeypatch.setattr(
-        os, "open", lambda path, *a, **k: opened.append(path) or real(path, *a, **k)
-    )
+
+    def note(path: Any, *args: Any, **kwargs: Any) -> int:
+        opened.append(path)
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", note)
     server.looks(3)
     assert str(directory / "e.yml") not in opened
 
