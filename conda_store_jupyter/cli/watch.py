@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from conda_store_jupyter.cli import exits
 from conda_store_jupyter.cli.root import json_option
 from conda_store_jupyter.cli.session import Session
 
@@ -35,6 +36,7 @@ from conda_store_jupyter.cli.session import Session
 @click.pass_obj
 def watch(
     session: Session,
+    *,
     paths: tuple[str, ...],
     recursive: bool,
     namespace: str | None,
@@ -43,7 +45,7 @@ def watch(
     once: bool,
     no_build: bool,
     listing: bool,
-) -> None:
+) -> int:
     """Build environment files whenever they change, until Ctrl-C or SIGTERM.
 
     PATH is a file, or a directory with *.yml and *.yaml files; those of c.CondaStore.watch_paths
@@ -65,13 +67,13 @@ def watch(
             setattr(config, name, value)
     if listing:
         watching.show(session, namespace or "")
-        return
+        return exits.OK
     if not config.watch_paths:
         raise click.UsageError(
             "Which files? Give a path, or set c.CondaStore.watch_paths. --list shows what is "
             "watched."
         )
     if once:
-        watching.watch_once(session)
-    else:
-        watching.watch(session)
+        return watching.watch_once(session)
+    watching.watch(session)
+    return exits.OK

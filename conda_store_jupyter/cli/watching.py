@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
-import click
-
-from conda_store_jupyter.cli import amounts, wording
-from conda_store_jupyter.cli.following import Interrupted, interruptible
+from conda_store_jupyter.cli import amounts, exits, wording
+from conda_store_jupyter.cli.following import Interrupted, bring_to_an_end, interruptible
 from conda_store_jupyter.cli.options import more_note
 from conda_store_jupyter.cli.session import Session
 from conda_store_jupyter.cli.working import line
-from conda_store_jupyter.db.paging import PageRequest
+from conda_store_jupyter.db.paging import Page, PageRequest
 from conda_store_jupyter.db.repositories.watched import WatchFilter
+from conda_store_jupyter.errors import NotFound
+from conda_store_jupyter.services import catalog
 from conda_store_jupyter.services.watching import listing
 from conda_store_jupyter.services.watching.notice import Notice
+from conda_store_jupyter.services.watching.scanning import Watched
 from conda_store_jupyter.status import BuildStatus
+
+Json: TypeAlias = "dict[str, Any]"
 
 _LIMIT = 10_000
 
@@ -51,43 +54,69 @@ def watch(session: Session) -> None:
         feed.stop()
 
 
-def watch_once(session: Session) -> None:
-    """Deal with what has changed since somebody watched, wait for its builds, and list it."""
+def watch_once(session: Session) -> int:
+    """Deal with what has changed since somebody watched, wait for its builds, and list all.
+
+    The exit code says whether a file cannot be built, or its build has failed.
+    """
     store = session.store
     watcher = store.watcher(lambda notice: _say(session, notice))
     with interruptible():
         watcher.look_until_settled()
-        asked = _asked(session)
-        if store.config.workers and asked:
-            session.has_built = True
-            _build(session, asked)
-    show(session, store.config.watch_namespace)
+        for build in _builds(session) if store.config.workers else ():
+            bring_to_an_end(session, build)
+    rows = _rows(session)
+    _show(session, rows)
+    if any(row["error"] for row in rows):
+        return exits.USAGE
+    failed = any(b["status"] == BuildStatus.FAILED.value for b in _builds(session, ended=True))
+    if failed:
+        return exits.FAILED
+    return exits.NOT_FOUND if any(path["problem"] for path in _paths(session)) else exits.OK
 
 
-def _build(session: Session, asked: list[int]) -> None:
-    from conda_store_jupyter.cli.following import bring_to_an_end
-    from conda_store_jupyter.services import catalog
-
-    for build_id in asked:
-        bring_to_an_end(session, session.store.read(catalog.get_build, build_id))
+def _builds(session: Session, *, ended: bool = False) -> list[Json]:
+    """The builds of the files that this run watches: those that have ended, or the others."""
+    found = [row["build"] for row in _rows(session) if row["build"]]
+    return [build for build in found if BuildStatus(build["status"]).ended is ended]
 
 
-def _asked(session: Session) -> list[int]:
-    """Ids of the builds of watched files that have not ended."""
+def _rows(session: Session) -> list[Json]:
+    """The files that this run watches."""
+    ids = {path["id"] for path in _paths(session)}
+    found = _all(session, _namespace(session)).rows
+    return [row for row in found if row["watch_path_id"] in ids]
+
+
+def _paths(session: Session) -> list[Json]:
+    """The paths that this run watches."""
+    watched = {Watched.of(path).path for path in session.store.config.watch_paths}
+    found = session.store.read(listing.list_paths, _namespace(session))
+    return [path for path in found if path["path"] in watched]
+
+
+def _namespace(session: Session) -> str:
+    config = session.store.config
+    return config.watch_namespace or config.default_namespace
+
+
+def _all(session: Session, namespace: str) -> Page[Json]:
     request = PageRequest(size=_LIMIT, sort_by=("path",))
-    rows = session.store.read(listing.list_files, WatchFilter(), request).rows
-    found = (row["build"] for row in rows if row["build"])
-    return [build["id"] for build in found if not BuildStatus(build["status"]).ended]
+    return session.store.read(listing.list_files, WatchFilter(namespace=namespace), request)
 
 
 def show(session: Session, namespace: str) -> None:
     """Every watched file with what became of it."""
-    store, output = session.store, session.output
-    request = PageRequest(size=_LIMIT, sort_by=("path",))
-    found = store.read(listing.list_files, WatchFilter(namespace=namespace), request)
-    paths = store.read(listing.list_paths, namespace)
-    output.document(list(found.rows), count=found.count, paths=paths)
-    shown = [row for row in found.rows if row["state"] != "ignored"]
+    found = _all(session, namespace)
+    _show(session, found.rows, namespace)
+    more_note(session.output, found)
+
+
+def _show(session: Session, files: Sequence[Json], namespace: str = "") -> None:
+    output = session.output
+    paths = session.store.read(listing.list_paths, namespace)
+    output.document(list(files), count=len(files), paths=paths)
+    shown = [row for row in files if row["state"] != "ignored"]
     rows = [
         [row["path"], _environment(row), _state(row), amounts.local_time(row["changed_on"])]
         for row in shown
@@ -99,17 +128,15 @@ def show(session: Session, namespace: str) -> None:
     for path in paths:
         if path["problem"] and path["active"]:
             output.line(f"{path['path']}: {path['problem']}", fg="red")
-    ignored = len(found.rows) - len(shown)
-    if ignored:
+    if ignored := len(files) - len(shown):
         output.note(f"{amounts.plural(ignored, 'other YAML file')} there: no specifications.")
-    more_note(output, found)
 
 
-def _environment(row: Mapping[str, Any]) -> str:
+def _environment(row: Json) -> str:
     return f"{row['namespace']}/{row['environment']}" if row["environment"] else ""
 
 
-def _state(row: Mapping[str, Any]) -> str:
+def _state(row: Json) -> str:
     build = row["build"]
     if row["state"] != "followed":
         return _STATE[row["state"]]
@@ -136,17 +163,11 @@ def _say(session: Session, notice: Notice) -> None:
 
 
 def _tell(session: Session, change: Mapping[str, Any]) -> None:
-    ended = (BuildStatus.COMPLETED.value, BuildStatus.FAILED.value, BuildStatus.CANCELED.value)
-    if change["build_id"] is not None and change["status"] in ended:
-        session.output.note(line(change))
-        if change["status"] == BuildStatus.FAILED.value:
-            with suppress(Exception):
-                _tell_why(session, change["build_id"])
-
-
-def _tell_why(session: Session, build_id: int) -> None:
-    from conda_store_jupyter.services import catalog
-
-    build = session.store.read(catalog.get_build, build_id)
-    click.echo(f"  {build['status_info']}", err=True)
-    click.echo(f"  hint: conda-store build show {build_id}", err=True)
+    if change["build_id"] is None or not BuildStatus(change["status"]).ended:
+        return
+    session.output.note(line(change))
+    if change["status"] == BuildStatus.FAILED.value:
+        with suppress(NotFound):
+            build = session.store.read(catalog.get_build, change["build_id"])
+            session.output.error(f"  {build['status_info']}", fg="red")
+            session.output.note(f"  hint: `conda-store build show {build['id']}` says more.")

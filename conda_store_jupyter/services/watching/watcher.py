@@ -76,9 +76,13 @@ class Watcher:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="conda-store-watch", daemon=True)
 
-    def start(self) -> None:
-        """Begin. The thread does not keep the process alive."""
-        self._hint = os_hint(self._wake.set)
+    def start(self, make_hint: Callable[[Callable[[], None]], Hint] = os_hint) -> None:
+        """Begin. The thread does not keep the process alive.
+
+        Args:
+            make_hint: is given what wakes this watcher early.
+        """
+        self._hint = make_hint(self._wake.set)
         self._thread.start()
 
     def stop(self) -> None:
