@@ -70,6 +70,9 @@ export interface IBuild {
   cancel_requested: boolean;
   current: boolean;
   can: { activate: boolean; cancel: boolean; delete: boolean; retry: boolean };
+  /** What was asked for; servers that are older leave it out. */
+  specification?: { sha256: string };
+  lockfile_sha256?: string | null;
 }
 
 export interface IKernel {
@@ -89,6 +92,14 @@ export interface IEnvironment {
   latest_build: IBuild | null;
   kernels: IKernel[];
   can: { update: boolean; delete: boolean; build: boolean };
+  /** Bytes of its builds, shared ones too; servers that are older leave these out. */
+  size?: number;
+  /** Bytes that nothing else uses. */
+  unique_size?: number;
+  creator?: string | null;
+  /** When a kernel of it was last started. */
+  last_used_on?: string | null;
+  builds_count?: number;
 }
 
 /** How an environment is addressed. */

@@ -3,6 +3,8 @@ import { Signal } from '@lumino/signaling';
 
 import type { IDisposable } from '@lumino/disposable';
 
+import { arrange } from './arrangement';
+import type { Grouping, IGroup, Sorting } from './arrangement';
 import { hasEnded, keyOf, refOf } from './model';
 import type {
   IBuild,
@@ -10,15 +12,20 @@ import type {
   IEnvironment,
   IEnvironmentRef
 } from './model';
+import { PackageSearch } from './packagesearch';
+import { groupKey, rowsOf } from './rows';
+import type { Row } from './rows';
 import type { IEnvironmentManager, ISelection } from './tokens';
 
-/** How many more environments or builds "Show more" brings. */
-const MORE = { environments: 200, builds: 20 };
+/** How many more builds "Show older builds" brings. */
+const MORE_BUILDS = 20;
 
-/** What the panel shows: the manager's environments, filtered, some of them expanded. */
+/** What the panel shows: the manager's environments, arranged, some of them expanded. */
 export class PanelModel extends VDomModel {
   constructor(readonly manager: IEnvironmentManager) {
     super();
+    this._search = new PackageSearch(manager);
+    this._search.changed.connect(this._rearrange, this);
     manager.environmentsChanged.connect(this._onEnvironments, this);
     manager.connectionChanged.connect(this._changed, this);
     manager.buildChanged.connect(this._onBuild, this);
@@ -30,6 +37,7 @@ export class PanelModel extends VDomModel {
   override dispose(): void {
     if (!this.isDisposed) {
       super.dispose();
+      this._search.dispose();
       this._followed.forEach(following => following.dispose());
       Signal.clearData(this);
     }
@@ -41,48 +49,100 @@ export class PanelModel extends VDomModel {
 
   set filter(value: string) {
     this._filter = value;
-    this._changed();
+    this._search.ask(value);
+    this._rearrange();
   }
 
-  /** Those that match the filter, as many as are shown. */
-  get shown(): IEnvironment[] {
-    return this.matching.slice(0, this._limit);
+  get groupBy(): Grouping {
+    return this._groupBy;
   }
 
-  get matching(): IEnvironment[] {
-    const words = this._filter.toLowerCase().split(/\s+/).filter(Boolean);
-    return this.manager.environments.filter(environment => {
-      const text =
-        `${keyOf(refOf(environment))} ${environment.description}`.toLowerCase();
-      return words.every(word => text.includes(word));
-    });
+  set groupBy(value: Grouping) {
+    this._groupBy = value;
+    this._rearrange();
   }
 
+  get sortBy(): Sorting {
+    return this._sortBy;
+  }
+
+  set sortBy(value: Sorting) {
+    this._sortBy = value;
+    this._rearrange();
+  }
+
+  /** Whether the server is being asked which environments have a package. */
+  get isSearching(): boolean {
+    return this._search.isAsking;
+  }
+
+  /** Those that the filter lets through. */
+  get groups(): readonly IGroup[] {
+    return (this._groups ??= arrange(
+      this.manager.environments,
+      { filter: this._filter, groupBy: this._groupBy, sortBy: this._sortBy },
+      this._search.found
+    ));
+  }
+
+  /** The lines of the tree. */
+  get rows(): readonly Row[] {
+    return (this._rows ??= rowsOf({
+      groups: this.groups,
+      grouped: this.isGrouped,
+      isExpanded: key => this.isExpanded(key),
+      buildsOf: key => this.buildsOf(key)
+    }));
+  }
+
+  /** A single namespace needs no header. */
+  get isGrouped(): boolean {
+    return (
+      this._groupBy === 'status' ||
+      (this._groupBy === 'namespace' && this.hasNamespaces)
+    );
+  }
+
+  /** Whether an environment's name alone does not tell which one it is. */
   get showNamespaces(): boolean {
-    const names = this.manager.environments.map(one => one.namespace.name);
-    return new Set(names).size > 1;
+    return this.hasNamespaces && this._groupBy !== 'namespace';
   }
 
-  showMore(): void {
-    this._limit += MORE.environments;
-    this._changed();
+  get hasNamespaces(): boolean {
+    const { environments } = this.manager;
+    const first = environments[0]?.namespace.name;
+    return environments.some(one => one.namespace.name !== first);
   }
 
+  /** Groups are open until they are closed, environments the other way round. */
   isExpanded(key: string): boolean {
-    return this._expanded.has(key);
+    return key.startsWith('@')
+      ? !this._closed.has(key)
+      : this._expanded.has(key);
   }
 
   toggle(key: string): void {
-    if (!this._expanded.delete(key)) {
+    if (key.startsWith('@')) {
+      if (!this._closed.delete(key)) {
+        this._closed.add(key);
+      }
+    } else if (!this._expanded.delete(key)) {
       this._expand(key);
     }
     this._changed();
   }
 
   reveal(ref: IEnvironmentRef): void {
-    this._filter = '';
-    this._expand(keyOf(ref));
-    this.activate(keyOf(ref));
+    this.filter = '';
+    const key = keyOf(ref);
+    const group = this.groups.find(({ environments }) =>
+      environments.some(one => keyOf(refOf(one)) === key)
+    );
+    if (group) {
+      this._closed.delete(groupKey(group.name));
+    }
+    this._expand(key);
+    this.activate(key);
   }
 
   buildsOf(key: string): IBuildList {
@@ -91,7 +151,7 @@ export class PanelModel extends VDomModel {
 
   showMoreBuilds(key: string): void {
     const known = this._builds.get(key)?.page?.items.length ?? 0;
-    void this._load(key, known + MORE.builds);
+    void this._load(key, known + MORE_BUILDS);
   }
 
   /** The key of the item that has, or last had, the focus: see `buildKey`. */
@@ -139,7 +199,8 @@ export class PanelModel extends VDomModel {
         void this._load(key);
       }
     }
-    this._changed();
+    this._search.ask(this._filter);
+    this._rearrange();
     this.selectionChanged.emit(this.selection);
   }
 
@@ -186,7 +247,7 @@ export class PanelModel extends VDomModel {
     wanted.forEach(id => this._followed.set(id, this.manager.follow(id)));
   }
 
-  private async _load(key: string, atLeast = MORE.builds): Promise<void> {
+  private async _load(key: string, atLeast = MORE_BUILDS): Promise<void> {
     const environment = this.manager.environments.find(
       one => keyOf(refOf(one)) === key
     );
@@ -212,7 +273,13 @@ export class PanelModel extends VDomModel {
     this.selectionChanged.emit(this.selection);
   }
 
+  private _rearrange(): void {
+    this._groups = null;
+    this._changed();
+  }
+
   private _changed(): void {
+    this._rows = null;
     if (!this.isDisposed) {
       this.stateChanged.emit();
     }
@@ -221,11 +288,16 @@ export class PanelModel extends VDomModel {
   private _activeKey = '';
   private _builds = new Map<string, IBuildList>();
   private _expanded = new Set<string>();
+  private _closed = new Set<string>();
   private _filter = '';
   private _followed = new Map<number, IDisposable>();
-  private _limit = MORE.environments;
+  private _groupBy: Grouping = 'namespace';
+  private _groups: readonly IGroup[] | null = null;
   /** What the environment was like when its builds were last asked for. */
   private _loaded = new Map<string, string>();
+  private _rows: readonly Row[] | null = null;
+  private _search: PackageSearch;
+  private _sortBy: Sorting = 'name';
 }
 
 /** What differs when the list of builds does. */

@@ -31,6 +31,19 @@ export class RestAPI {
       .items;
   }
 
+  /** The environments whose current build has all of these packages. */
+  async environmentsWith(packages: readonly string[]): Promise<IEnvironment[]> {
+    const query = { packages: [...packages] };
+    return (await this._pages<IEnvironment>('environment/', query, Infinity))
+      .items;
+  }
+
+  /** The newest builds of all environments, at most `limit`. */
+  recentBuilds(limit: number): Promise<IPage<IBuild>> {
+    const query = { sort_by: 'scheduled_on', order: 'desc' };
+    return this._pages('build/', query, limit);
+  }
+
   /** The builds of an environment, newest first, at most `limit`. */
   builds(ref: IEnvironmentRef, limit: number): Promise<IPage<IBuild>> {
     const query = {
@@ -141,18 +154,20 @@ export class RestAPI {
 
   private async _pages<T>(
     path: string,
-    query: Record<string, string>,
+    query: Record<string, string | string[]>,
     limit: number
   ): Promise<IPage<T>> {
     const items: T[] = [];
     const size = Math.min(PAGE_SIZE, limit);
     for (let page = 1; ; page++) {
-      const search = URLExt.objectToQueryString({
-        ...query,
-        page: String(page),
-        size: String(size)
-      });
-      const response = await this._request(path + search);
+      const search = new URLSearchParams(
+        Object.entries(query).flatMap(([name, value]) =>
+          [value].flat().map(one => [name, one])
+        )
+      );
+      search.set('page', String(page));
+      search.set('size', String(size));
+      const response = await this._request(`${path}?${search}`);
       const { data, count } = await response.json();
       items.push(...data);
       // A page may be shorter than asked for, so only an empty one is the end.
