@@ -1,24 +1,15 @@
 import { VDomModel } from '@jupyterlab/ui-components';
 import { Signal } from '@lumino/signaling';
 
-import type { IDisposable } from '@lumino/disposable';
-
 import { arrange } from './arrangement';
 import type { Grouping, IGroup, Sorting } from './arrangement';
-import { hasEnded, keyOf, refOf } from './model';
-import type {
-  IBuild,
-  IBuildList,
-  IEnvironment,
-  IEnvironmentRef
-} from './model';
+import { BuildLists } from './buildlists';
+import { keyOf, refOf } from './model';
+import type { IBuildList, IEnvironmentRef } from './model';
 import { PackageSearch } from './packagesearch';
 import { groupKey, rowsOf } from './rows';
 import type { Row } from './rows';
 import type { IEnvironmentManager, ISelection } from './tokens';
-
-/** How many more builds "Show older builds" brings. */
-const MORE_BUILDS = 20;
 
 /** What the panel shows: the manager's environments, arranged, some of them expanded. */
 export class PanelModel extends VDomModel {
@@ -28,8 +19,8 @@ export class PanelModel extends VDomModel {
     this._search.changed.connect(this._rearrange, this);
     manager.environmentsChanged.connect(this._onEnvironments, this);
     manager.connectionChanged.connect(this._changed, this);
-    manager.buildChanged.connect(this._onBuild, this);
-    manager.buildRemoved.connect(this._onBuildRemoved, this);
+    this._builds = new BuildLists(manager);
+    this._builds.changed.connect(this._onBuilds, this);
   }
 
   readonly selectionChanged = new Signal<this, ISelection | null>(this);
@@ -38,7 +29,7 @@ export class PanelModel extends VDomModel {
     if (!this.isDisposed) {
       super.dispose();
       this._search.dispose();
-      this._followed.forEach(following => following.dispose());
+      this._builds.dispose();
       Signal.clearData(this);
     }
   }
@@ -146,12 +137,11 @@ export class PanelModel extends VDomModel {
   }
 
   buildsOf(key: string): IBuildList {
-    return this._builds.get(key) ?? { page: null, error: null };
+    return this._builds.get(key);
   }
 
   showMoreBuilds(key: string): void {
-    const known = this._builds.get(key)?.page?.items.length ?? 0;
-    void this._load(key, known + MORE_BUILDS);
+    this._builds.showMore(key);
   }
 
   /** The key of the item that has, or last had, the focus: see `buildKey`. */
@@ -177,98 +167,27 @@ export class PanelModel extends VDomModel {
     }
     const build = this._builds
       .get(environmentKey)
-      ?.page?.items.find(one => String(one.number) === number);
+      .page?.items.find(one => String(one.number) === number);
     return { environment, build: build ?? null };
   }
 
   private _expand(key: string): void {
     this._expanded.add(key);
-    void this._load(key);
+    void this._builds.load(key);
   }
 
   private _onEnvironments(): void {
-    const environments = new Map(
-      this.manager.environments.map(one => [keyOf(refOf(one)), one])
+    const keys = new Set(
+      this.manager.environments.map(one => keyOf(refOf(one)))
     );
-    for (const key of this._expanded) {
-      const environment = environments.get(key);
-      if (!environment) {
-        this._expanded.delete(key);
-        this._builds.delete(key);
-      } else if (fingerprint(environment) !== this._loaded.get(key)) {
-        void this._load(key);
-      }
-    }
+    this._builds.update(this._expanded);
+    this._expanded.forEach(key => keys.has(key) || this._expanded.delete(key));
     this._search.ask(this._filter);
     this._rearrange();
     this.selectionChanged.emit(this.selection);
   }
 
-  /** Progress of a build needs no new listing. */
-  private _onBuild(_: IEnvironmentManager, changed: IBuild): void {
-    const key = keyOf(changed);
-    const list = this._builds.get(key);
-    if (!list?.page) {
-      return;
-    }
-    const items = list.page.items.map(build =>
-      build.id === changed.id ? changed : build
-    );
-    this._builds.set(key, { ...list, page: { ...list.page, items } });
-    this._changed();
-    this.selectionChanged.emit(this.selection);
-  }
-
-  private _onBuildRemoved(_: IEnvironmentManager, id: number): void {
-    for (const [key, { page }] of this._builds) {
-      if (page?.items.some(build => build.id === id)) {
-        void this._load(key);
-      }
-    }
-  }
-
-  /** The manager watches the latest build of each environment; older ones may run too. */
-  private _follow(): void {
-    const latest = new Set(
-      this.manager.environments.map(one => one.latest_build?.id)
-    );
-    const wanted = new Set(
-      [...this._builds.values()]
-        .flatMap(({ page }) => page?.items ?? [])
-        .filter(build => !hasEnded(build) && !latest.has(build.id))
-        .map(build => build.id)
-    );
-    for (const [id, following] of this._followed) {
-      if (!wanted.delete(id)) {
-        following.dispose();
-        this._followed.delete(id);
-      }
-    }
-    wanted.forEach(id => this._followed.set(id, this.manager.follow(id)));
-  }
-
-  private async _load(key: string, atLeast = MORE_BUILDS): Promise<void> {
-    const environment = this.manager.environments.find(
-      one => keyOf(refOf(one)) === key
-    );
-    if (!environment) {
-      return;
-    }
-    const known = this._builds.get(key)?.page ?? null;
-    const limit = Math.max(atLeast, known?.items.length ?? 0);
-    this._loaded.set(key, fingerprint(environment));
-    try {
-      const page = await this.manager.api.builds(refOf(environment), limit);
-      this._builds.set(key, { page, error: null });
-    } catch (reason) {
-      const error = reason instanceof Error ? reason.message : String(reason);
-      this._builds.set(key, { page: known, error });
-      this._loaded.delete(key);
-    }
-    if (this.isDisposed) {
-      return;
-    }
-    this._follow();
+  private _onBuilds(): void {
     this._changed();
     this.selectionChanged.emit(this.selection);
   }
@@ -286,22 +205,13 @@ export class PanelModel extends VDomModel {
   }
 
   private _activeKey = '';
-  private _builds = new Map<string, IBuildList>();
+  private _builds: BuildLists;
   private _expanded = new Set<string>();
   private _closed = new Set<string>();
   private _filter = '';
-  private _followed = new Map<number, IDisposable>();
   private _groupBy: Grouping = 'namespace';
   private _groups: readonly IGroup[] | null = null;
-  /** What the environment was like when its builds were last asked for. */
-  private _loaded = new Map<string, string>();
   private _rows: readonly Row[] | null = null;
   private _search: PackageSearch;
   private _sortBy: Sorting = 'name';
-}
-
-/** What differs when the list of builds does. */
-function fingerprint(environment: IEnvironment): string {
-  const { current_build_id, latest_build } = environment;
-  return `${current_build_id} ${latest_build?.id} ${latest_build?.status}`;
 }

@@ -36,11 +36,7 @@ export interface IBuildRowProps {
 
 /** What is read out of a build. */
 export function buildLabel(build: IBuild, trans: TranslationBundle): string {
-  const label = trans.__(
-    'Build %1, %2',
-    build.number,
-    buildWord(build, trans)
-  );
+  const label = trans.__('Build %1, %2', build.number, buildWord(build, trans));
   return build.current ? `${label}, ${trans.__('current build')}` : label;
 }
 

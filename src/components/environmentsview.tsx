@@ -12,8 +12,10 @@ import {
   Stale
 } from './notices';
 
-export interface IEnvironmentsViewProps
-  extends Omit<IEnvironmentTreeProps, 'disabledReason'> {
+export interface IEnvironmentsViewProps extends Omit<
+  IEnvironmentTreeProps,
+  'disabledReason'
+> {
   connection: IConnection;
   /** How many environments there are, whatever the filter. */
   total: number;

@@ -150,11 +150,7 @@ function described(row: Row, props: IEnvironmentTreeProps): Described {
             className="jp-CondaStore-textButton"
             onClick={() => props.onShowMoreBuilds(row.environmentKey)}
           >
-            {props.trans._n(
-              'Show older build',
-              'Show older builds',
-              row.count
-            )}
+            {props.trans._n('Show older build', 'Show older builds', row.count)}
           </button>
         )
       };

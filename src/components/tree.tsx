@@ -67,11 +67,14 @@ export function Tree(props: ITreeProps): JSX.Element {
     element: scroller,
     show: index => virtualizer.scrollToIndex(index, { align: 'auto' })
   });
+  // Only when it is asked for, not when the list changes under a reader.
+  const revealed = React.useRef(props.reveal);
   React.useEffect(() => {
-    if (props.reveal && found >= 0) {
+    if (revealed.current !== props.reveal && found >= 0) {
+      revealed.current = props.reveal;
       virtualizer.scrollToIndex(found, { align: 'auto' });
     }
-  }, [props.reveal]);
+  });
 
   return (
     <div ref={scroller} className="jp-CondaStore-scroller">
@@ -115,19 +118,18 @@ function Line(props: {
       value
     ])
   );
-  const aria =
-    !row.isItem
-      ? { role: 'none' }
-      : {
-          role: 'treeitem',
-          tabIndex,
-          'aria-level': row.level,
-          'aria-posinset': row.position,
-          'aria-setsize': row.siblings,
-          'aria-expanded': row.expanded,
-          'aria-selected': selected,
-          'aria-label': row.label()
-        };
+  const aria = !row.isItem
+    ? { role: 'none' }
+    : {
+        role: 'treeitem',
+        tabIndex,
+        'aria-level': row.level,
+        'aria-posinset': row.position,
+        'aria-setsize': row.siblings,
+        'aria-expanded': row.expanded,
+        'aria-selected': selected,
+        'aria-label': row.label()
+      };
   return (
     <div
       {...aria}

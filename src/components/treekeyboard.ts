@@ -22,9 +22,8 @@ export function useTreeKeyboard(
 
   const focusWanted = () => {
     const item = [
-      ...(element.current?.querySelectorAll<HTMLElement>(
-        '[role="treeitem"]'
-      ) ?? [])
+      ...(element.current?.querySelectorAll<HTMLElement>('[role="treeitem"]') ??
+        [])
     ].find(one => one.dataset.key === wanted.current);
     if (item) {
       wanted.current = null;

@@ -104,5 +104,5 @@ function search(query: Query = {}): string {
         .map(one => [name, String(one)])
     )
   ).toString();
-  return given && `?${given}`;
+  return given && `?${given.replace(/\+/g, '%20')}`;
 }

@@ -101,6 +101,11 @@ export class RestAPI {
     await this.http.send('PUT', environmentPath(ref), { build_id: buildId });
   }
 
+  /** Say what an environment is for. */
+  async describe(ref: IEnvironmentRef, description: string): Promise<void> {
+    await this.http.send('PUT', environmentPath(ref), { description });
+  }
+
   /** Delete an environment; the answer comes when its builds have stopped. */
   async remove(ref: IEnvironmentRef): Promise<void> {
     await this.http.send('DELETE', environmentPath(ref));
