@@ -49,6 +49,11 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     this.addWidget(this._list);
     this.addWidget(new BuildsSection({ model: this._builds, commands, trans }));
     (this.content as AccordionPanel).setRelativeSizes(Object.values(SIZES));
+    // Made now, as a toolbar that is made later would stand below the footer.
+    this.toolbar.node.setAttribute(
+      'aria-label',
+      trans.__('Actions for environments')
+    );
     (this.layout as PanelLayout).addWidget(new Footer(this._model, trans));
     this._attention.changed.connect(this._updateBadge, this);
     this._updateBadge();

@@ -43,7 +43,6 @@ export function buildLabel(build: IBuild, trans: TranslationBundle): string {
 /** One build of an environment. */
 export function BuildRow(props: IBuildRowProps): JSX.Element {
   const { build, tabIndex, trans } = props;
-  const word = buildWord(build, trans);
   return (
     <>
       <div className="jp-CondaStore-row">
@@ -51,7 +50,6 @@ export function BuildRow(props: IBuildRowProps): JSX.Element {
         <div className="jp-CondaStore-text">
           <div className="jp-CondaStore-title">
             <span>{trans.__('Build %1', build.number)}</span>
-            <span className="jp-CondaStore-meta">{word}</span>
             {build.current && (
               <span className="jp-CondaStore-chip jp-mod-current">
                 {trans.__('current')}
@@ -138,6 +136,7 @@ function BuildFacts(props: IBuildRowProps): JSX.Element {
   const attempt = attemptWords(build, props.mostAttempts, trans);
   return (
     <div className="jp-CondaStore-meta">
+      <span>{buildWord(build, trans)}</span>
       <Timestamp
         time={build.ended_on ?? build.started_on ?? build.scheduled_on}
       />

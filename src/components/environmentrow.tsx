@@ -73,11 +73,6 @@ export function EnvironmentRow(props: IEnvironmentRowProps): JSX.Element {
             <span className="jp-CondaStore-name" title={key}>
               {name}
             </span>
-            {stateOf(environment) === 'no-kernel' && (
-              <span className="jp-CondaStore-chip">
-                {trans.__('no kernel')}
-              </span>
-            )}
           </div>
           <div className="jp-CondaStore-meta">
             {environmentFacts(props).map(fact => (
@@ -160,6 +155,7 @@ export function environmentFacts(
   return [
     environmentWord(environment, trans),
     ...(attempt ? [attempt] : []),
+    ...(stateOf(environment) === 'no-kernel' ? [trans.__('no kernel')] : []),
     ...(current_build ? [trans.__('build %1', current_build.number)] : []),
     ...kernels.map(kernelWord)
   ];

@@ -9,6 +9,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { LabIcon, filterListIcon } from '@jupyterlab/ui-components';
 import { Menu } from '@lumino/widgets';
 
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
 import { GROUPINGS, SORTINGS } from '../arrangement';
 import type { Grouping, Sorting } from '../arrangement';
 import { CommandIDs } from '../commands';
@@ -30,8 +32,9 @@ export const viewPlugin: JupyterFrontEndPlugin<void> = {
     registry: ISettingRegistry | null,
     palette: ICommandPalette | null
   ) => {
-    addCommands(app, panel, translator.load('conda_store_jupyter'), registry);
-    const category = translator.load('conda_store_jupyter').__('Environments');
+    const trans = translator.load('conda_store_jupyter');
+    const category = trans.__('Environments');
+    addCommands(app, panel, trans, registry);
     GROUPINGS.forEach(by =>
       palette?.addItem({ command: CommandIDs.groupBy, args: { by }, category })
     );
