@@ -30,6 +30,27 @@ export interface IProgress {
   bytes_total: number;
 }
 
+/** A line of the solver's explanation, and what it needs or why nothing fits. */
+export interface IConflict {
+  text: string;
+  /** The package that the line is about. */
+  package: string | null;
+  children: IConflict[];
+}
+
+/** An edit of the specification that may help. */
+export interface ISuggestion {
+  code: 'relax' | 'add-channel' | 'rename' | 'remove' | 'add';
+  text: string;
+  edit: {
+    section: 'dependencies' | 'channels' | 'pip';
+    /** The line to remove, as the specification has it. */
+    remove: string | null;
+    /** The line to add. */
+    add: string | null;
+  };
+}
+
 /** Why a build ended without a usable prefix. */
 export interface IFailure {
   code: string;
@@ -38,8 +59,12 @@ export interface IFailure {
   hints: string[];
   /** Trying again, unchanged, may succeed. */
   transient: boolean;
-  /** The tool's own words, several lines, or empty. */
-  detail: string;
+  detail: {
+    /** The tool's own words, several lines, or empty. */
+    text: string;
+    conflict: IConflict | null;
+    suggestions: ISuggestion[];
+  };
 }
 
 export interface IBuild {

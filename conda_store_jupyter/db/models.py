@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
-from conda_store_jupyter.status import BuildStatus
+from conda_store_jupyter.status import BuildStatus, Policy
 
 # Named constraints, because a migration can only drop what has a name.
 NAMING = {
@@ -144,6 +144,13 @@ class Build(Base):
     priority: Mapped[int] = mapped_column(default=0)
     requested_by: Mapped[str] = mapped_column(String(255), default="")
 
+    # How it is resolved. The base is a build that may be gone by now: a number, not a key.
+    policy: Mapped[str] = mapped_column(
+        String(16), default=Policy.MINIMAL.value, server_default=Policy.MINIMAL.value
+    )
+    base_build_id: Mapped[int | None]
+    given_lockfile_id: Mapped[int | None] = mapped_column(ForeignKey("lockfile.id"), index=True)
+
     # `attempt` counts claims and is the fencing token; `failures` counts what retries use up:
     # a build that was given back by a server that stopped has lost nothing.
     attempt: Mapped[int] = mapped_column(default=0)
@@ -166,7 +173,10 @@ class Build(Base):
 
     environment: Mapped[Environment] = relationship(lazy="raise", foreign_keys=[environment_id])
     specification: Mapped[Specification] = relationship(lazy="raise")
-    lockfile: Mapped[Lockfile | None] = relationship(lazy="raise")
+    lockfile: Mapped[Lockfile | None] = relationship(lazy="raise", foreign_keys=[lockfile_id])
+    given_lockfile: Mapped[Lockfile | None] = relationship(
+        lazy="raise", foreign_keys=[given_lockfile_id]
+    )
 
 
 class Attempt(Base):

@@ -99,7 +99,11 @@ export function failure(changes: Partial<IFailure> = {}): IFailure {
     message: 'These cannot go together.',
     hints: ['Relax numpy.'],
     transient: false,
-    detail: 'numpy <2 conflicts with pandas 3',
+    detail: {
+      text: 'numpy <2 conflicts with pandas 3',
+      conflict: null,
+      suggestions: []
+    },
     ...changes
   };
 }

@@ -130,7 +130,10 @@ export function BuildItem(props: IBuildItemProps): JSX.Element {
         build.failure &&
         (props.latest ? (
           <FailureCard
-            failure={{ ...build.failure, detail: '' }}
+            failure={{
+              ...build.failure,
+              detail: { ...build.failure.detail, text: '' }
+            }}
             trans={trans}
             onEdit={() => props.onEdit(build)}
           />

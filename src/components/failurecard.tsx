@@ -27,10 +27,10 @@ export function FailureCard(props: IFailureCardProps): JSX.Element {
           ))}
         </ul>
       )}
-      {failure.detail && (
+      {failure.detail.text && (
         <details className="jp-CondaStore-detail">
           <summary>{trans.__('Details')}</summary>
-          <pre tabIndex={0}>{failure.detail}</pre>
+          <pre tabIndex={0}>{failure.detail.text}</pre>
         </details>
       )}
       {onEdit && (
