@@ -99,11 +99,7 @@ export function failure(changes: Partial<IFailure> = {}): IFailure {
     message: 'These cannot go together.',
     hints: ['Relax numpy.'],
     transient: false,
-    detail: {
-      text: 'numpy <2 conflicts with pandas 3',
-      conflict: null,
-      suggestions: []
-    },
+    detail: 'numpy <2 conflicts with pandas 3',
     ...changes
   };
 }

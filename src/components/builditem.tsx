@@ -130,10 +130,7 @@ export function BuildItem(props: IBuildItemProps): JSX.Element {
         build.failure &&
         (props.latest ? (
           <FailureCard
-            failure={{
-              ...build.failure,
-              detail: { ...build.failure.detail, text: '' }
-            }}
+            failure={{ ...build.failure, detail: '' }}
             trans={trans}
             onEdit={() => props.onEdit(build)}
           />

@@ -94,7 +94,7 @@ const WAITING = build(11, 'stats', 'QUEUED', {
     message: 'The channel https://conda.example.org/main cannot be reached.',
     hints: [],
     transient: true,
-    detail: { text: '', conflict: null, suggestions: [] }
+    detail: ''
   }
 });
 const FAILED = build(9, 'torch', 'FAILED', {
@@ -104,7 +104,7 @@ const FAILED = build(9, 'torch', 'FAILED', {
     message: 'pytorch 2.9 and numpy <1.20 cannot be installed together.',
     hints: ['Relax numpy.'],
     transient: false,
-    detail: { text: '', conflict: null, suggestions: [] }
+    detail: ''
   }
 });
 const TOOLS = build(10, 'tools', 'COMPLETED');
