@@ -97,6 +97,7 @@ def build_json(build: Build) -> dict[str, Any]:
         "prefix": result.get("prefix"),
         "reused": result.get("reused", False),
         "added_packages": result.get("added", []),
+        "moved": result.get("moved", []),
         "timings": result.get("timings", {}),
         "scheduled_on": timestamp(build.scheduled_on),
         "started_on": timestamp(build.started_on),
