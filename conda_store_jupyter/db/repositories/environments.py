@@ -43,8 +43,10 @@ def by_name(session: Session, namespace: str, name: str) -> Environment | None:
     )
 
 
-def held(session: Session, namespace: Namespace, name: str) -> Environment:
-    """The environment of that name, made if there is none, locked as :func:`lock` does."""
+def held(session: Session, namespace: Namespace, name: str, creator: str = "") -> Environment:
+    """The environment of that name, made by ``creator`` if there is none, locked as :func:`lock`
+    does.
+    """
     query = select(Environment.id).where(
         Environment.namespace_id == namespace.id, Environment.name == name
     )
@@ -60,6 +62,7 @@ def held(session: Session, namespace: Namespace, name: str) -> Environment:
             name=name,
             description="",
             activation_floor=0,
+            creator=creator,
         )
 
 
