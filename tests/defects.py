@@ -143,7 +143,9 @@ def old_schema(store: Store) -> None:
     engine.dispose()
     with closing(sqlite3.connect(old)) as connection:
         connection.execute("ATTACH ? AS new", [str(file)])
-        for (table,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type='table'"):
+        for (table,) in connection.execute(
+            "SELECT name FROM main.sqlite_master WHERE type='table'"
+        ):
             if table != "alembic_version" and not table.startswith("sqlite_"):
                 columns = connection.execute(f"PRAGMA main.table_info({table})")
                 names = ", ".join(column[1] for column in columns)
