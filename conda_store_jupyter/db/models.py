@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
-from conda_store_jupyter.status import BuildStatus
+from conda_store_jupyter.status import BuildStatus, Policy
 
 # Named constraints, because a migration can only drop what has a name.
 NAMING = {
@@ -152,6 +152,13 @@ class Build(Base):
     priority: Mapped[int] = mapped_column(default=0)
     requested_by: Mapped[str] = mapped_column(String(255), default="")
 
+    # How it is resolved. The base is a build that may be gone by now: a number, not a key.
+    policy: Mapped[str] = mapped_column(
+        String(16), default=Policy.MINIMAL.value, server_default=Policy.MINIMAL.value
+    )
+    base_build_id: Mapped[int | None]
+    given_lockfile_id: Mapped[int | None] = mapped_column(ForeignKey("lockfile.id"), index=True)
+
     # `attempt` counts claims and is the fencing token; `failures` counts what retries use up:
     # a build that was given back by a server that stopped has lost nothing.
     attempt: Mapped[int] = mapped_column(default=0)
@@ -183,7 +190,10 @@ class Build(Base):
 
     environment: Mapped[Environment] = relationship(lazy="raise", foreign_keys=[environment_id])
     specification: Mapped[Specification] = relationship(lazy="raise")
-    lockfile: Mapped[Lockfile | None] = relationship(lazy="raise")
+    lockfile: Mapped[Lockfile | None] = relationship(lazy="raise", foreign_keys=[lockfile_id])
+    given_lockfile: Mapped[Lockfile | None] = relationship(
+        lazy="raise", foreign_keys=[given_lockfile_id]
+    )
 
 
 class KernelUse(Base):
@@ -235,3 +245,43 @@ class Change(Base):
     build_id: Mapped[int | None]
     status: Mapped[str | None] = mapped_column(String(16))
     step: Mapped[str | None] = mapped_column(String(16))
+
+
+class Blob(Base):
+    """Bytes in the blob store. ``pending``: they wait on a machine until it can be reached."""
+
+    __tablename__ = "blob"
+    __table_args__ = (_NEVER_REUSE_IDS,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(255))
+    state: Mapped[str] = mapped_column(String(16), default="stored")
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+
+class Artifact(Base):
+    """Something that can be downloaded, made from a build's prefix. ``type`` is its kind.
+
+    ``attempt`` counts claims and is the fencing token, as with builds.
+    """
+
+    __tablename__ = "artifact"
+    __table_args__ = (UniqueConstraint("build_id", "type"), Index(None, "state"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    build_id: Mapped[int] = mapped_column(ForeignKey("build.id", ondelete="CASCADE"))
+    type: Mapped[str] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(16), default="pending")
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    filename: Mapped[str] = mapped_column(String(255))
+    error: Mapped[str | None] = mapped_column(Text)
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    attempt: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None] = mapped_column(String(255))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime)

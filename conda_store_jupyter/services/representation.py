@@ -20,7 +20,7 @@ from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.repositories.environments import Builds
 from conda_store_jupyter.publish.kernelspecs import spec_name
 from conda_store_jupyter.spec.specification import Specification
-from conda_store_jupyter.status import BuildStatus
+from conda_store_jupyter.status import BuildStatus, Failure
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -63,6 +63,11 @@ def package_json(row: LockedPackage) -> dict[str, Any]:
     }
 
 
+def failure_json(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A failure as it is written now, whichever version recorded it."""
+    return Failure.from_json(value).to_json() if value else None
+
+
 def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """A build with its specification, outcome and what may be done with it.
 
@@ -86,11 +91,13 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "status_info": (build.failure or {}).get("message"),
         "step": (build.progress or {}).get("step"),
         "progress": build.progress,
-        "failure": build.failure,
+        "failure": failure_json(build.failure),
         "attempt": build.attempt,
         "failures": build.failures,
         "cancel_requested": build.cancel_requested,
         "requested_by": build.requested_by,
+        "policy": build.policy,
+        "base_build_id": build.base_build_id,
         "size": build.size,
         "unique_size": build.unique_size,
         "pinned": build.pinned,
@@ -126,7 +133,7 @@ def attempt_json(row: Attempt) -> dict[str, Any]:
         "started_on": timestamp(row.started_on),
         "ended_on": timestamp(row.ended_on),
         "outcome": row.outcome,
-        "failure": row.failure,
+        "failure": failure_json(row.failure),
     }
 
 
