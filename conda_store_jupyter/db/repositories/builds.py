@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.models import (
     Build,
     Environment,
@@ -178,3 +179,25 @@ def lock_hashes(session: Session, environment_id: int) -> Sequence[str]:
         .join(Build, Build.lockfile_id == Lockfile.id)
         .where(Build.environment_id == environment_id)
     ).all()
+
+
+def supersede(session: Session, build_id: int | None, *, by: int) -> None:
+    """Note that a build is the current one until now; a kernel may just be starting from it."""
+    if build_id is not None and build_id != by:
+        session.execute(
+            update(Build)
+            .where(Build.id == build_id)
+            .values(superseded_on=clock.moment(session))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def revive(session: Session, environment_id: int, lockfile_id: int) -> None:
+    """The prefix of this lockfile is there: the builds that have it were collected no more."""
+    session.execute(
+        update(Build)
+        .where(Build.environment_id == environment_id, Build.lockfile_id == lockfile_id)
+        .where(Build.collected_on.is_not(None))
+        .values(collected_on=None)
+        .execution_options(synchronize_session=False)
+    )
