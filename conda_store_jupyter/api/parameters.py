@@ -98,7 +98,12 @@ def required(body: Mapping[str, Any], name: str, kind: type[T]) -> T:
     return value
 
 
-_JSON_NAMES: Mapping[type, str] = {str: "a text", int: "a whole number", dict: "an object"}
+_JSON_NAMES: Mapping[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "an object",
+}
 
 
 def _one_of(name: str, value: str, allowed: Collection[str]) -> str:

@@ -46,10 +46,12 @@ def complete(session: Session, context: Context, claim: Claim, result: BuildResu
         raise LeaseLost(f"build {claim.build_id} has been deleted")
     if prefixes.state(result.prefix) != "ready":
         raise BuildFailed(_prefix_lost(result))
+    lockfile_id = resolving.lockfile_id(session, result.lockfile)
+    builds.revive(session, environment.id, lockfile_id)
     wanted = transitions.complete(
         session,
         claim,
-        lockfile_id=resolving.lockfile_id(session, result.lockfile),
+        lockfile_id=lockfile_id,
         size=result.size,
         result=_result(result),
     )

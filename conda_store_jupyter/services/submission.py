@@ -88,7 +88,7 @@ def submit(
     wanted = resolving.resolution(session, Policy(policy), base_build_id, lockfile)
     specification = read(context, request)
     namespace = check_name("namespace", request.namespace or context.default_namespace)
-    environment = _environment(session, namespace, specification.name, request.description)
+    environment = _environment(session, namespace, specification.name, request)
     row = _specification(session, specification, request.text)
     known = _known_build(session, context, environment, row, wanted)
     if known is not None:
@@ -124,13 +124,14 @@ def rebuild(session: Session, context: Context, build_id: int, requested_by: str
 
 
 def _environment(
-    session: Session, namespace: str, name: str, description: str | None
+    session: Session, namespace: str, name: str, request: SubmissionRequest
 ) -> Environment:
     # Locked: the same request posted many times at once waits here and finds the first's build.
-    found = environments.held(session, namespaces.held(session, namespace), name)
+    owner = namespaces.held(session, namespace)
+    found = environments.held(session, owner, name, request.requested_by)
     _refuse_doomed(found)
-    if description is not None:
-        found.description = description
+    if request.description is not None:
+        found.description = request.description
     return found
 
 
