@@ -162,6 +162,12 @@ class CondaStore(Configurable):
         "specification are secret: they never reach the log of a build.",
     ).tag(config=True)
 
+    blob_store = Unicode(
+        "",
+        help="Where archives and image layers are kept: a directory, or s3://BUCKET/PREFIX. "
+        "Empty: the directory `blobs` in the store's root.",
+    ).tag(config=True)
+
     max_page_size = Integer(
         100, min=1, help="Largest page that a listing of the REST API answers with."
     ).tag(config=True)

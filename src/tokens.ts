@@ -11,7 +11,7 @@ import type {
   IEnvironmentRef,
   ISpecificationRequest
 } from './model';
-import type { RequestError } from './request';
+import type { RequestError } from './restapi/request';
 import type { RestAPI } from './restapi';
 
 /** How the manager's last exchange with the server went. */
@@ -49,6 +49,8 @@ export interface IEnvironmentManager extends IDisposable {
   /** Emit `buildChanged` for this build until it ends or the result is disposed. */
   follow(id: number): IDisposable;
 
+  /** Do something on the server, and then look at once what it changed. */
+  change<T>(action: () => Promise<T>): Promise<T>;
   /** Ask for a build of a specification. Rejects with a `RequestError`. */
   create(body: ISpecificationRequest): Promise<ICreated>;
   /** Make a completed build current, which is what rolling back is. */

@@ -6,12 +6,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from conda_store_jupyter.db.models import Environment, Lockfile, Namespace, Specification
+from conda_store_jupyter.db.models import (
+    Artifact,
+    Blob,
+    Environment,
+    Lockfile,
+    Namespace,
+    Specification,
+)
 
 
 def insert_if_absent(
     session: Session,
-    table: type[Namespace | Environment | Specification | Lockfile],
+    table: type[Namespace | Environment | Specification | Lockfile | Blob | Artifact],
     **values: Any,
 ) -> int | None:
     """The id of a new row, or None when there is one with the same unique key.
