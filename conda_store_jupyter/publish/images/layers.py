@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from conda_store_jupyter.publish.images.compression import Compression, layer_file
 from conda_store_jupyter.publish.images.contents import Share
-from conda_store_jupyter.publish.images.members import Member, directory, entry
+from conda_store_jupyter.publish.images.members import Member, Rewrite, directory, entry
 from conda_store_jupyter.publish.images.planning import PlannedLayer
 from conda_store_jupyter.publish.images.rewriting import Move
 from conda_store_jupyter.spec.oci import Layer
@@ -27,7 +27,7 @@ class Cut:
     Attributes:
         prefix: the sealed prefix in the store.
         move: from there to the prefix in the image.
-        python: version and magic number of the byte-code that was compiled in the prefix.
+        python: which interpreter the prefix has: what is in commands and byte-code made here.
     """
 
     prefix: Path
@@ -50,11 +50,20 @@ def layer_key(planned: PlannedLayer, cut: Cut) -> str:
     if any(share.record is None for share in planned.shares):
         return ""
     digest = hashlib.sha256()
-    for part in (str(FORMAT), str(cut.target), cut.compression, cut.python):
+    python = cut.python if any(map(_needs_python, planned.shares)) else ""
+    for part in (str(FORMAT), str(cut.target), cut.compression, python):
         digest.update(f"{part}\n".encode())
     for share in planned.shares:
         digest.update(json.dumps(_facts(share)).encode())
     return digest.hexdigest()
+
+
+def _needs_python(share: Share) -> bool:
+    """Whether there is anything that the interpreter determines and no package has a hash of."""
+    return any(
+        member.rewrite is Rewrite.TEXT or (member.path.endswith(".pyc") and not member.keeps_time)
+        for member in share.members
+    )
 
 
 def _facts(share: Share) -> list[object]:
@@ -97,8 +106,3 @@ def _parents(path: str) -> Iterator[str]:
     """The directories above an absolute path, from the root down, as a tar names them."""
     for parent in reversed(PurePosixPath(path).parents[:-1]):
         yield str(parent).lstrip("/")
-
-
-def total_size(layers: Iterable[Layer]) -> int:
-    """Bytes of compressed layers."""
-    return sum(layer.descriptor.size for layer in layers)

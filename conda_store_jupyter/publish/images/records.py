@@ -72,6 +72,7 @@ class Record:
     Attributes:
         file: name of its document in ``conda-meta``.
         document: the same document as an image has it.
+        timestamp: seconds since 1970 at which it was made; 0 when it does not say.
     """
 
     name: str
@@ -105,12 +106,17 @@ def _read(file: Path) -> Record:
             name=value["name"],
             file=file.name,
             depends=tuple(value.get("depends") or ()),
-            timestamp=int(value.get("timestamp") or 0),
+            timestamp=_seconds(int(value.get("timestamp") or 0)),
             paths=tuple(_paths(value)),
             document=_document(value),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{file} cannot be understood: {error!r}") from error
+
+
+def _seconds(timestamp: int) -> int:
+    """Old packages say seconds, newer ones milliseconds; conda draws the line at the year 9999."""
+    return timestamp // 1000 if timestamp > 253_402_300_799 else timestamp
 
 
 def _paths(value: Mapping[str, Any]) -> Iterator[PackagePath]:
@@ -136,6 +142,8 @@ def _document(value: Mapping[str, Any]) -> bytes:
 def _path(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Without what depends on the store's prefix, which is another one in an image."""
     varies = {"sha256_in_prefix"}
+    if entry.get("prefix_placeholder"):
+        varies |= {"size_in_bytes"}
     if entry.get("path_type") == ENTRY_POINT:
         varies |= {"sha256", "size_in_bytes"}
     return {key: value for key, value in entry.items() if key not in varies}
