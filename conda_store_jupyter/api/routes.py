@@ -8,6 +8,7 @@ from tornado.web import RequestHandler
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers import (
     builds,
+    diff,
     environments,
     kernels,
     log_stream,
@@ -32,6 +33,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"environment/{NAMESPACE}/{NAME}/conda-lock.ya?ml", environments.EnvironmentLockfileHandler),
     ("specification", specifications.SpecificationHandler),
     ("validate", specifications.ValidateHandler),
+    ("diff", diff.DiffHandler),
     ("build", builds.BuildsHandler),
     (f"build/{BUILD}", builds.BuildHandler),
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),

@@ -125,6 +125,26 @@ def next_number(session: Session, environment_id: int) -> int:
     return (session.scalar(query) or 0) + 1
 
 
+def numbered(session: Session, environment_id: int, number: int) -> Build | None:
+    """The build of an environment with that number."""
+    return session.scalar(
+        select(Build)
+        .where(Build.environment_id == environment_id, Build.number == number)
+        .options(*WHOLE)
+    )
+
+
+def newest_locked(session: Session, specification_id: int) -> Build | None:
+    """The newest build of a specification, in any environment, that has a lockfile."""
+    return session.scalar(
+        select(Build)
+        .where(Build.specification_id == specification_id, Build.lockfile_id.is_not(None))
+        .order_by(Build.id.desc())
+        .limit(1)
+        .options(*WHOLE)
+    )
+
+
 def newest_id(session: Session, environment_id: int) -> int:
     """The id of the environment's newest build, or 0."""
     query = select(func.max(Build.id)).where(Build.environment_id == environment_id)
