@@ -61,7 +61,7 @@ export default defineConfig([
       // The application needs these two at once: they provide tokens.
       'jupyter/prefer-lazy-imports': [
         'warn',
-        { ignoreImports: ['../manager', '../panel'] }
+        { ignoreImports: ['../manager', '../panel', '../restapi'] }
       ],
       curly: ['error', 'all'],
       eqeqeq: 'error',
@@ -79,11 +79,14 @@ export default defineConfig([
     files: ['src/components/**/*.tsx'],
     ignores: ['src/components/__tests__/**'],
     rules: {
-      'no-restricted-imports': [
+      '@typescript-eslint/no-restricted-imports': [
         'error',
         {
           patterns: [
-            { group: ['**/manager', '**/restapi', '**/request', '**/plugins/*'] }
+            {
+              group: ['**/manager', '**/restapi', '**/restapi/*', '**/plugins/*'],
+              allowTypeImports: true
+            }
           ]
         }
       ]

@@ -102,6 +102,14 @@ class CondaStore(Configurable):
         config=True
     )
 
+    default_policy = Enum(
+        ["minimal", "latest"],
+        default_value="minimal",
+        help="How a specification is resolved when the request does not say. minimal: what the "
+        "current build has stays as it is where the solver allows; latest: the newest packages "
+        "that fit together.",
+    ).tag(config=True)
+
     default_channels = List(
         Unicode(),
         default_value=["conda-forge"],
@@ -160,6 +168,12 @@ class CondaStore(Configurable):
         default_value=["*TOKEN*", "*PASSWORD*", "*SECRET*", "*_KEY", "*CREDENTIAL*"],
         help="Names of variables (* stands for anything, case does not matter) whose values in a "
         "specification are secret: they never reach the log of a build.",
+    ).tag(config=True)
+
+    blob_store = Unicode(
+        "",
+        help="Where archives and image layers are kept: a directory, or s3://BUCKET/PREFIX. "
+        "Empty: the directory `blobs` in the store's root.",
     ).tag(config=True)
 
     max_page_size = Integer(

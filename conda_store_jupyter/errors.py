@@ -52,6 +52,12 @@ class InvalidSpecification(CondaStoreError):
     code = "invalid-specification"
 
 
+class InvalidFile(InvalidSpecification):
+    """A file of another tool with problems; ``detail["problems"]`` lists each with its place."""
+
+    code = "invalid-file"
+
+
 class NotFound(CondaStoreError):
     """Nothing there, or nothing that the caller may see."""
 
@@ -64,6 +70,12 @@ class Conflict(CondaStoreError):
 
     code = "conflict"
     status = 409
+
+
+class StaleBase(Conflict):
+    """Somebody else asked for another build meanwhile; ``detail`` says which."""
+
+    code = "stale-base"
 
 
 class Forbidden(CondaStoreError):

@@ -18,7 +18,10 @@ from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildFailed, Failure, Progress, Step
 from conda_store_jupyter.store import prefixes
+from conda_store_jupyter.store.blobs.memory import MemoryBlobs
 from conda_store_jupyter.store.layout import Layout
+
+__all__ = ["MemoryBlobs", "Scene", "ScriptedBuilder", "ScriptedFactory"]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ import { Debouncer } from '@lumino/polling';
 
 import type { ICheck } from './components/createform';
 import type { ICreated, ISpecificationRequest, IValidation } from './model';
-import { RequestError } from './request';
+import { RequestError } from './restapi/request';
 import { TEMPLATE, hasErrors } from './specification';
 import type { IEnvironmentManager } from './tokens';
 

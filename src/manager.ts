@@ -7,6 +7,7 @@ import { Signal } from '@lumino/signaling';
 
 import { Catalog } from './catalog';
 import type { IChanges } from './catalog';
+import { Coalesced } from './coalesced';
 import { Followers } from './followers';
 import { kernelsDiffer } from './kernels';
 import type {
@@ -17,7 +18,7 @@ import type {
   IEnvironmentRef,
   ISpecificationRequest
 } from './model';
-import { RequestError } from './request';
+import { RequestError } from './restapi/request';
 import type { IConnection, IEnvironmentManager, IRestAPI } from './tokens';
 
 /** The schema of the events that the server emits whenever a build changes. */
@@ -106,20 +107,16 @@ export class EnvironmentManager implements IEnvironmentManager {
     return following;
   }
 
-  async create(body: ISpecificationRequest): Promise<ICreated> {
-    const created = await this.api.create(body);
-    await this.refresh();
-    return created;
+  create(body: ISpecificationRequest): Promise<ICreated> {
+    return this.change(() => this.api.create(body));
   }
 
-  async activate(ref: IEnvironmentRef, buildId: number): Promise<void> {
-    await this.api.activate(ref, buildId);
-    await this.refresh();
+  activate(ref: IEnvironmentRef, buildId: number): Promise<void> {
+    return this.change(() => this.api.activate(ref, buildId));
   }
 
-  async remove(ref: IEnvironmentRef): Promise<void> {
-    await this.api.remove(ref);
-    await this.refresh();
+  remove(ref: IEnvironmentRef): Promise<void> {
+    return this.change(() => this.api.remove(ref));
   }
 
   async cancel(buildId: number): Promise<void> {
@@ -127,10 +124,8 @@ export class EnvironmentManager implements IEnvironmentManager {
     await this.refresh();
   }
 
-  async retry(buildId: number): Promise<number> {
-    const fresh = await this.api.rebuild(buildId);
-    await this.refresh();
-    return fresh;
+  retry(buildId: number): Promise<number> {
+    return this.change(() => this.api.rebuild(buildId));
   }
 
   async removeBuild(buildId: number): Promise<void> {
@@ -140,21 +135,15 @@ export class EnvironmentManager implements IEnvironmentManager {
     await this.refresh();
   }
 
-  /** Read the server; calls that come meanwhile share one more reading. */
-  private _update(): Promise<void> {
-    this._again = this._reading !== null;
-    this._reading ??= this._readUntilCurrent().finally(() => {
-      this._reading = null;
-    });
-    return this._reading;
+  async change<T>(action: () => Promise<T>): Promise<T> {
+    const result = await action();
+    await this.refresh();
+    return result;
   }
 
-  private async _readUntilCurrent(): Promise<void> {
+  private async _update(): Promise<void> {
     try {
-      do {
-        this._again = false;
-        await this._read();
-      } while (this._again && !this.isDisposed);
+      await this._reading.run();
       const asOf = new Date();
       this._setConnection({ state: 'connected', error: null, asOf });
     } catch (reason) {
@@ -167,6 +156,9 @@ export class EnvironmentManager implements IEnvironmentManager {
   }
 
   private async _read(): Promise<void> {
+    if (this.isDisposed) {
+      return;
+    }
     this._about = await this.api.about();
     const { revision } = this._about;
     const { ids } = this._followers;
@@ -267,7 +259,6 @@ export class EnvironmentManager implements IEnvironmentManager {
   };
 
   private _about: IAbout | null = null;
-  private _again = false;
   private _catalog = new Catalog();
   private _connection: IConnection = {
     state: 'loading',
@@ -278,7 +269,7 @@ export class EnvironmentManager implements IEnvironmentManager {
   private _followers = new Followers();
   private _onKernelsChanged: (environments: readonly IEnvironment[]) => void;
   private _poll: Poll<void>;
-  private _reading: Promise<void> | null = null;
+  private _reading = new Coalesced(() => this._read());
   private _ready = new PromiseDelegate<void>();
   private _revision: number | string | undefined;
 }

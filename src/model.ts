@@ -38,9 +38,43 @@ export interface IFailure {
   hints: string[];
   /** Trying again, unchanged, may succeed. */
   transient: boolean;
-  /** The tool's own words, several lines, or empty. */
-  detail: string;
+  /** The tool's own words, several lines, or what it found out, or empty. */
+  detail: string | IFailureDetail;
 }
+
+/** What a solver found out: what cannot go together, and what would help. */
+export interface IFailureDetail {
+  text?: string;
+  conflict?: IConflict;
+  suggestions?: ISuggestion[];
+}
+
+/** A reason, and below it what makes it one. */
+export interface IConflict {
+  text: string;
+  package: string | null;
+  children: IConflict[];
+}
+
+/** A change of the specification that would help, in words and as an edit. */
+export interface ISuggestion {
+  code: 'relax' | 'add-channel' | 'rename' | 'remove' | 'add';
+  text: string;
+  edit: IEdit;
+}
+
+/** An entry of a section of a specification that another one replaces. */
+export interface IEdit {
+  section: 'dependencies' | 'channels' | 'pip';
+  remove: string | null;
+  add: string | null;
+}
+
+/**
+ * How far a new build may go from the one before: change as little as possible,
+ * take the newest of everything, or exactly what a lockfile says.
+ */
+export type Policy = 'minimal' | 'latest' | 'exact';
 
 export interface IBuild {
   id: number;
@@ -70,6 +104,20 @@ export interface IBuild {
   cancel_requested: boolean;
   current: boolean;
   can: { activate: boolean; cancel: boolean; delete: boolean; retry: boolean };
+  policy?: Policy;
+  /** The build whose packages were kept where possible. */
+  base_build_id?: number | null;
+  /** Bytes that no other build shares. */
+  unique_size?: number;
+  requested_by?: string | null;
+  /** Never deleted by a clean-up. */
+  pinned?: boolean;
+  last_used_on?: string | null;
+  /** Its files are gone but can be had again: the lockfile is kept. */
+  restorable?: boolean;
+  /** Kernels that run from it now. */
+  in_use?: { kernel_id: string; name: string; server: string }[];
+  lockfile_sha256?: string | null;
 }
 
 export interface IKernel {
@@ -89,6 +137,12 @@ export interface IEnvironment {
   latest_build: IBuild | null;
   kernels: IKernel[];
   can: { update: boolean; delete: boolean; build: boolean };
+  /** Bytes of all its builds, and those of them that no other environment shares. */
+  size?: number;
+  unique_size?: number;
+  creator?: string | null;
+  last_used_on?: string | null;
+  builds_count?: number;
 }
 
 /** How an environment is addressed. */
@@ -114,6 +168,11 @@ export interface ISpecificationRequest {
   specification: string;
   namespace?: string;
   environment_name?: string;
+  policy?: Policy;
+  /** What the draft began with; the server refuses it with `stale-base` when outdated. */
+  base_build_id?: number;
+  /** The text is a lockfile, to be built exactly. */
+  is_lockfile?: boolean;
 }
 
 export interface IValidation {
@@ -186,6 +245,11 @@ export function hasEnded(build: IBuild): boolean {
 /** Whether it ended because nobody was there any more to go on, not by itself. */
 export function wasInterrupted(build: IBuild): boolean {
   return build.status === 'FAILED' && build.failure?.code === 'worker-lost';
+}
+
+/** The tool's own words on why a build failed, or nothing. */
+export function detailText({ detail }: IFailure): string {
+  return typeof detail === 'string' ? detail : (detail.text ?? '');
 }
 
 /** Whether a new build of the same specification is offered: it ended, and is of no use. */

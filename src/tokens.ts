@@ -3,6 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
 
+import type { Grouping, Sorting } from './arrangement';
 import type {
   IAbout,
   IBuild,
@@ -11,7 +12,7 @@ import type {
   IEnvironmentRef,
   ISpecificationRequest
 } from './model';
-import type { RequestError } from './request';
+import type { RequestError } from './restapi/request';
 import type { RestAPI } from './restapi';
 
 /** How the manager's last exchange with the server went. */
@@ -49,6 +50,8 @@ export interface IEnvironmentManager extends IDisposable {
   /** Emit `buildChanged` for this build until it ends or the result is disposed. */
   follow(id: number): IDisposable;
 
+  /** Do something on the server, and then look at once what it changed. */
+  change<T>(action: () => Promise<T>): Promise<T>;
   /** Ask for a build of a specification. Rejects with a `RequestError`. */
   create(body: ISpecificationRequest): Promise<ICreated>;
   /** Make a completed build current, which is what rolling back is. */
@@ -84,6 +87,11 @@ export interface IEnvironmentPanel {
   readonly selectionChanged: ISignal<this, ISelection | null>;
   /** Expand an environment and bring it into view. */
   reveal(ref: IEnvironmentRef): void;
+  /** Add a section with a title; those of lower rank come first. */
+  addSection(section: Widget, rank: number): void;
+  focusFilter(): void;
+  groupBy: Grouping;
+  sortBy: Sorting;
 }
 
 export const IEnvironmentPanel = new Token<IEnvironmentPanel>(

@@ -104,7 +104,7 @@ def assert_no_leftovers(store: Store) -> None:
     there = {
         str(path)
         for namespace in store.layout.root.iterdir()
-        if namespace.name not in ("pkgs", "logs", "locks") and namespace.is_dir()
+        if namespace.name not in ("pkgs", "logs", "locks", "blobs") and namespace.is_dir()
         for path in namespace.iterdir()
         if path.name != "envs"
     }

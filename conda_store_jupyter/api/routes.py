@@ -8,7 +8,9 @@ from tornado.web import RequestHandler
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers import (
     builds,
+    diff,
     environments,
+    kernels,
     log_stream,
     namespaces,
     service,
@@ -33,6 +35,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     ("specification", specifications.SpecificationHandler),
     ("validate", specifications.ValidateHandler),
     ("watch", watching.WatchHandler),
+    ("diff", diff.DiffHandler),
     ("build", builds.BuildsHandler),
     (f"build/{BUILD}", builds.BuildHandler),
     (f"build/{BUILD}/attempts", builds.BuildAttemptsHandler),
@@ -43,6 +46,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/lockfile", builds.BuildLockfileHandler),
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
+    ("kernel", kernels.KernelsHandler),
 )
 
 #: WebSockets. OpenAPI has no words for them; the description of the log says what they send.

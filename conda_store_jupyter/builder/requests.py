@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from conda_store_jupyter.builder.kernels import Kernel
 from conda_store_jupyter.spec.lockfile import Lockfile
+from conda_store_jupyter.spec.moves import Move
 from conda_store_jupyter.spec.specification import Specification
+from conda_store_jupyter.status import Policy
 
 if TYPE_CHECKING:
     from conda_store_jupyter.builder.log import BuildLog
@@ -30,12 +32,20 @@ class BuildSettings:
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """One build: for whom, and what is asked for."""
+    """One build: for whom, and what is asked for.
+
+    Attributes:
+        base: what policy *minimal* keeps as far as it can; None: there is nothing to keep.
+        given: what policy *exact* installs as it is; nothing is solved then.
+    """
 
     build_id: int
     namespace: str
     environment: str
     specification: Specification
+    policy: Policy = Policy.MINIMAL
+    base: Lockfile | None = None
+    given: Lockfile | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; :meth:`from_json` reads them back."""
@@ -44,6 +54,9 @@ class BuildRequest:
             "namespace": self.namespace,
             "environment": self.environment,
             "specification": self.specification.canonical(),
+            "policy": self.policy.value,
+            "base": self.base.to_json() if self.base else None,
+            "given": self.given.to_json() if self.given else None,
         }
 
     @classmethod
@@ -54,6 +67,9 @@ class BuildRequest:
             namespace=value["namespace"],
             environment=value["environment"],
             specification=Specification.from_canonical(value["specification"]),
+            policy=Policy(value["policy"]),
+            base=Lockfile.from_json(value["base"]) if value["base"] else None,
+            given=Lockfile.from_json(value["given"]) if value["given"] else None,
         )
 
 
@@ -65,6 +81,7 @@ class BuildResult:
         reused: the prefix was there already, and nothing was installed.
         size: of the prefix in bytes, shared files included.
         added: names of packages that policy added to the specification.
+        moved: packages of the base that could not stay as they were.
         timings: seconds per step; steps that did not run are missing.
         peak_memory: most memory that the build used at a time, in bytes; 0 when nobody looked.
     """
@@ -75,6 +92,7 @@ class BuildResult:
     size: int
     kernels: tuple[Kernel, ...] = ()
     added: tuple[str, ...] = ()
+    moved: tuple[Move, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
     peak_memory: int = 0
 
@@ -87,6 +105,7 @@ class BuildResult:
             "size": self.size,
             "kernels": [_kernel_to_json(kernel) for kernel in self.kernels],
             "added": list(self.added),
+            "moved": [move.to_json() for move in self.moved],
             "timings": dict(self.timings),
             "peak_memory": self.peak_memory,
         }
@@ -101,6 +120,7 @@ class BuildResult:
             size=value["size"],
             kernels=tuple(_kernel_from_json(kernel) for kernel in value["kernels"]),
             added=tuple(value["added"]),
+            moved=tuple(map(Move.from_json, value["moved"])),
             timings=dict(value["timings"]),
             peak_memory=value["peak_memory"],
         )

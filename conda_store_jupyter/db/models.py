@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
-from conda_store_jupyter.status import BuildStatus
+from conda_store_jupyter.status import BuildStatus, Policy
 
 # Named constraints, because a migration can only drop what has a name.
 NAMING = {
@@ -49,6 +49,10 @@ class Namespace(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
     created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    # Written by `services.usage` alone: bytes on disk, files with several names counted once.
+    # No date: something has changed since it was looked at.
+    disk_size: Mapped[int | None] = mapped_column(BigInteger)
+    measured_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Specification(Base):
@@ -122,6 +126,8 @@ class Environment(Base):
     # and kernelspecs have followed: whoever dies between the two leaves this for the reconciler.
     unpublished: Mapped[bool] = mapped_column(default=False, server_default=false())
     archived_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    creator: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    unique_size: Mapped[int | None] = mapped_column(BigInteger)  # by `services.usage`
 
     namespace: Mapped[Namespace] = relationship(lazy="raise")
     current_build: Mapped[Build | None] = relationship(
@@ -130,7 +136,9 @@ class Environment(Base):
 
 
 class Build(Base):
-    """One request to turn a specification into a prefix. ``queue`` is its one writer."""
+    """One request to turn a specification into a prefix. ``queue`` is its one writer, except for
+    what becomes of a prefix that is ready.
+    """
 
     __tablename__ = "build"
     __table_args__ = (
@@ -148,6 +156,13 @@ class Build(Base):
     priority: Mapped[int] = mapped_column(default=0)
     requested_by: Mapped[str] = mapped_column(String(255), default="")
 
+    # How it is resolved. The base is a build that may be gone by now: a number, not a key.
+    policy: Mapped[str] = mapped_column(
+        String(16), default=Policy.MINIMAL.value, server_default=Policy.MINIMAL.value
+    )
+    base_build_id: Mapped[int | None]
+    given_lockfile_id: Mapped[int | None] = mapped_column(ForeignKey("lockfile.id"), index=True)
+
     # `attempt` counts claims and is the fencing token; `failures` counts what retries use up:
     # a build that was given back by a server that stopped has lost nothing.
     attempt: Mapped[int] = mapped_column(default=0)
@@ -164,13 +179,45 @@ class Build(Base):
     lockfile_id: Mapped[int | None] = mapped_column(ForeignKey("lockfile.id"), index=True)
     size: Mapped[int] = mapped_column(BigInteger, default=0)
 
+    # What becomes of its prefix, by `services.retention`, `usage` and `kernel_uses`: who wants it
+    # to stay, when it was the current one last, when a kernel ran in it last, when it was
+    # collected (the lock stays, and it can be restored), and bytes that no other prefix has.
+    pinned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    superseded_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    collected_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unique_size: Mapped[int | None] = mapped_column(BigInteger)
+
     scheduled_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     started_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     environment: Mapped[Environment] = relationship(lazy="raise", foreign_keys=[environment_id])
     specification: Mapped[Specification] = relationship(lazy="raise")
-    lockfile: Mapped[Lockfile | None] = relationship(lazy="raise")
+    lockfile: Mapped[Lockfile | None] = relationship(lazy="raise", foreign_keys=[lockfile_id])
+    given_lockfile: Mapped[Lockfile | None] = relationship(
+        lazy="raise", foreign_keys=[given_lockfile_id]
+    )
+
+
+class KernelUse(Base):
+    """A kernel that runs in the prefix of a build, as the Jupyter server says that started it.
+
+    ``holder`` is that server's process, ``server`` what people know it by. A row whose ``seen_on``
+    is old is of a server that is suspended, or has died.
+    """
+
+    __tablename__ = "kernel_use"
+    __table_args__ = (UniqueConstraint("holder", "kernel_id"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    holder: Mapped[str] = mapped_column(String(64))
+    server: Mapped[str] = mapped_column(String(255))
+    kernel_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(255))
+    build_id: Mapped[int] = mapped_column(ForeignKey("build.id", ondelete="CASCADE"), index=True)
+    started_on: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_on: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Attempt(Base):
@@ -205,42 +252,41 @@ class Change(Base):
     file_id: Mapped[int | None]
 
 
-class WatchPath(Base):
-    """A file or directory that servers watch, as they were told."""
+class Blob(Base):
+    """Bytes in the blob store. ``pending``: they wait on a machine until it can be reached."""
 
-    __tablename__ = "watch_path"
-    __table_args__ = (UniqueConstraint("namespace", "path"), _NEVER_REUSE_IDS)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    namespace: Mapped[str] = mapped_column(String(64))
-    path: Mapped[str] = mapped_column(Text)
-    recursive: Mapped[bool] = mapped_column(default=False)
-    problem: Mapped[str | None] = mapped_column(Text)
-    seen_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-
-
-class WatchedFile(Base):
-    """What became of one watched file. ``services.watching`` is its one writer."""
-
-    __tablename__ = "watched_file"
-    __table_args__ = (
-        UniqueConstraint("namespace", "path"),
-        Index(None, "namespace", "environment"),
-        _NEVER_REUSE_IDS,
-    )
+    __tablename__ = "blob"
+    __table_args__ = (_NEVER_REUSE_IDS,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    watch_path_id: Mapped[int] = mapped_column(
-        ForeignKey("watch_path.id", ondelete="CASCADE"), index=True
-    )
-    namespace: Mapped[str] = mapped_column(String(64))
-    path: Mapped[str] = mapped_column(Text)
-    # Raised by every write: of two servers that saw different contents the later one looks again.
-    revision: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str] = mapped_column(String(16))
-    content_sha256: Mapped[str | None] = mapped_column(String(64))
-    error: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    environment: Mapped[str | None] = mapped_column(String(64))
-    # No foreign key: the build may be deleted, and is not to wait for a look at a file.
-    build_id: Mapped[int | None]
-    changed_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(255))
+    state: Mapped[str] = mapped_column(String(16), default="stored")
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+
+class Artifact(Base):
+    """Something that can be downloaded, made from a build's prefix. ``type`` is its kind.
+
+    ``attempt`` counts claims and is the fencing token, as with builds.
+    """
+
+    __tablename__ = "artifact"
+    __table_args__ = (UniqueConstraint("build_id", "type"), Index(None, "state"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    build_id: Mapped[int] = mapped_column(ForeignKey("build.id", ondelete="CASCADE"))
+    type: Mapped[str] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(16), default="pending")
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    filename: Mapped[str] = mapped_column(String(255))
+    error: Mapped[str | None] = mapped_column(Text)
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    attempt: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None] = mapped_column(String(255))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -86,6 +86,7 @@ def has_prefix(context: Context, build: Build) -> bool:
 def _point(
     session: Session, context: Context, environment: Environment, build_id: int | None
 ) -> None:
+    builds.supersede(session, environment.current_build_id, by=build_id)
     environment.current_build_id = build_id
     environment.archived_on = None
     environment.unpublished = True

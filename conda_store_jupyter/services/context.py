@@ -8,6 +8,7 @@ from conda_store_jupyter.builder.secrets import Secrets
 from conda_store_jupyter.queue.dispatch import Dispatch
 from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.publication import Publication
+from conda_store_jupyter.store.blobs.interface import BlobStore
 from conda_store_jupyter.store.layout import Layout
 
 
@@ -19,6 +20,7 @@ class Context:
     publication: Publication
     disposal: Disposal
     dispatch: Dispatch
+    blobs: BlobStore
     default_namespace: str
     default_channels: tuple[str, ...]
     secrets: Secrets = field(default_factory=Secrets)

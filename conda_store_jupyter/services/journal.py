@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from conda_store_jupyter.db import following
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.following import Position
-from conda_store_jupyter.db.models import Change, WatchedFile
+from conda_store_jupyter.db.models import Change
 from conda_store_jupyter.db.repositories import changes, watched
 from conda_store_jupyter.db.types import utcnow
+from conda_store_jupyter.db.watch_models import WatchedFile
 from conda_store_jupyter.services.watching.listing import event_json
 
 log = logging.getLogger(__name__)

@@ -71,6 +71,16 @@ class Layout:
         return self._directory("logs")
 
     @property
+    def blobs(self) -> Path:
+        """Blobs under their hashes, where they are kept on this file system."""
+        return self._directory("blobs")
+
+    @property
+    def outgoing(self) -> Path:
+        """Blobs that wait until the store that they belong into can be reached."""
+        return self._directory("blobs", "outgoing")
+
+    @property
     def locks(self) -> Path:
         """Lock files of processes that share the store."""
         return self._directory("locks")

@@ -1,4 +1,4 @@
-import { RequestError } from '../request';
+import { RequestError } from '../restapi/request';
 import { RestAPI } from '../restapi';
 import {
   FakeServer,

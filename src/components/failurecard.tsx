@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { detailText } from '../model';
 import type { IFailure } from '../model';
 import { StateIcon } from './stateicon';
 
@@ -27,10 +28,10 @@ export function FailureCard(props: IFailureCardProps): JSX.Element {
           ))}
         </ul>
       )}
-      {failure.detail && (
+      {detailText(failure) && (
         <details className="jp-CondaStore-detail">
           <summary>{trans.__('Details')}</summary>
-          <pre tabIndex={0}>{failure.detail}</pre>
+          <pre tabIndex={0}>{detailText(failure)}</pre>
         </details>
       )}
       {onEdit && (

@@ -11,10 +11,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
 from tests.faults.yard import Yard
+from tests.waiting import until
 
-# Build children die more often than workers, and workers more often than the server: each
-# restart costs seconds of Python's imports, in which nothing interesting happens.
-_KINDS = ("child", "child", "child", "child", "worker", "worker", "server")
+#: Build children die more often than workers, and workers more often than the server: each
+#: restart costs seconds of Python's imports, in which nothing interesting happens.
+KINDS = ("child", "child", "child", "child", "worker", "worker", "server")
 
 
 class Killer:
@@ -32,35 +33,34 @@ class Killer:
         self._restart: Future[None] | None = None
         self.killed: Counter[str] = Counter()
 
+    def pause(self) -> None:
+        """Wait for a random moment."""
+        time.sleep(self._random.uniform(0.1, 0.7))
+
     def strike(self) -> None:
-        """Wait for a random moment, then kill one process."""
-        time.sleep(self._random.uniform(0.2, 0.8))
-        if not self._plan:  # Shuffled, not drawn: every kind has its turn in a short run, too.
-            self._plan = self._random.sample(_KINDS, len(_KINDS))
+        """Kill one process; of builds there must be some."""
+        if not self._plan:
+            self._plan = self._random.sample(KINDS, len(KINDS))
         kind = self._plan.pop()
-        self.killed[kind] += {"child": self._child, "worker": self._worker, "server": self._server}[
-            kind
-        ]()
+        {"child": self._child, "worker": self._worker, "server": self._server}[kind]()
+        self.killed[kind] += 1
 
-    def _child(self) -> bool:
-        alive = self._yard.running()
-        if not alive:
-            return False
-        with suppress(ProcessLookupError):
-            os.kill(self._random.choice(alive), signal.SIGKILL)
-        return True
+    def _child(self) -> None:
+        while True:
+            pid = self._random.choice(until(self._yard.running))
+            with suppress(ProcessLookupError):  # It has just ended.
+                os.kill(pid, signal.SIGKILL)
+                return
 
-    def _worker(self) -> bool:
+    def _worker(self) -> None:
         victim = self._random.choice(self._yard.workers)
         victim.kill()
         victim.start()
-        return True
 
-    def _server(self) -> bool:
+    def _server(self) -> None:
         self.finish()
         self._yard.server.stop(signal.SIGKILL)
         self.start_server()
-        return True
 
     def start_server(self) -> None:
         """Start it, and go on before it answers."""

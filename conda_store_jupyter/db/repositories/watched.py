@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.insertion import insert_if_absent
-from conda_store_jupyter.db.models import Change, WatchedFile, WatchPath
+from conda_store_jupyter.db.models import Change
 from conda_store_jupyter.db.paging import Page, PageRequest, like_pattern, paged
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
+from conda_store_jupyter.db.watch_models import WatchedFile, WatchPath
 
 #: A path that no process has looked at for so long is not watched any more.
 LIVE = timedelta(minutes=3)

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
-from conda_store_jupyter.db.models import Build, WatchedFile, WatchPath
+from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.paging import Page, PageRequest
 from conda_store_jupyter.db.repositories import builds, watched
 from conda_store_jupyter.db.repositories.watched import LIVE, WatchFilter
+from conda_store_jupyter.db.watch_models import WatchedFile, WatchPath
 from conda_store_jupyter.services.representation import build_json, timestamp
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ import {
   running,
   waiting
 } from '../../__tests__/fixtures';
-import { RequestError } from '../../request';
+import { RequestError } from '../../restapi/request';
 import { show, withBuilds } from './showenvironments';
 
 describe('what there is instead of a list', () => {

@@ -1,7 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { IProblem } from './model';
+import type { IProblem } from '../model';
 
 /** Where the server extension answers, below the base URL. */
 export const API = 'conda-store/api/v1';
