@@ -15,6 +15,7 @@ from conda_store_jupyter.api.handlers import (
     namespaces,
     service,
     specifications,
+    terminals,
     watching,
 )
 
@@ -47,6 +48,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
     ("kernel", kernels.KernelsHandler),
+    ("terminal", terminals.TerminalsHandler),
 )
 
 #: WebSockets. OpenAPI has no words for them; the description of the log says what they send.
