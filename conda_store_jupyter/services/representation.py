@@ -109,6 +109,7 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "prefix": result.get("prefix"),
         "reused": result.get("reused", False),
         "added_packages": result.get("added", []),
+        "moved": result.get("moved", []),
         "timings": result.get("timings", {}),
         "scheduled_on": timestamp(build.scheduled_on),
         "started_on": timestamp(build.started_on),
