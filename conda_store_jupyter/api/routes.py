@@ -29,6 +29,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"namespace/{NAMESPACE}", namespaces.NamespaceHandler),
     ("environment", environments.EnvironmentsHandler),
     (f"environment/{NAMESPACE}/{NAME}", environments.EnvironmentHandler),
+    (f"environment/{NAMESPACE}/{NAME}/history", environments.EnvironmentHistoryHandler),
     (f"environment/{NAMESPACE}/{NAME}/lockfile", environments.EnvironmentLockfileHandler),
     (f"environment/{NAMESPACE}/{NAME}/conda-lock.ya?ml", environments.EnvironmentLockfileHandler),
     ("specification", specifications.SpecificationHandler),
