@@ -6,6 +6,7 @@ export namespace CommandIDs {
   export const createFromFile = 'conda-store:create-from-file';
   export const editEnvironment = 'conda-store:edit-environment';
   export const newNotebook = 'conda-store:new-notebook';
+  export const openEnvironment = 'conda-store:open-environment';
   export const openBuildLog = 'conda-store:open-build-log';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';
