@@ -8,6 +8,7 @@ import { draftsPlugin } from './plugins/drafts';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { panelPlugin } from './plugins/panel';
+import { viewPlugin } from './plugins/view';
 
 export * from './model';
 export * from './tokens';
@@ -16,6 +17,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   managerPlugin,
   draftsPlugin,
   panelPlugin,
+  viewPlugin,
   actionsPlugin,
   buildsPlugin,
   createPlugin,

@@ -46,10 +46,12 @@ def complete(session: Session, context: Context, claim: Claim, result: BuildResu
         raise LeaseLost(f"build {claim.build_id} has been deleted")
     if prefixes.state(result.prefix) != "ready":
         raise BuildFailed(_prefix_lost(result))
+    lockfile_id = resolving.lockfile_id(session, result.lockfile)
+    builds.revive(session, environment.id, lockfile_id)
     wanted = transitions.complete(
         session,
         claim,
-        lockfile_id=resolving.lockfile_id(session, result.lockfile),
+        lockfile_id=lockfile_id,
         size=result.size,
         result=_result(result),
     )
@@ -71,6 +73,7 @@ def _result(result: BuildResult) -> dict[str, Any]:
         "prefix": str(result.prefix),
         "reused": result.reused,
         "added": list(result.added),
+        "moved": [move.to_json() for move in result.moved],
         "timings": {step: round(seconds, 4) for step, seconds in result.timings.items()},
         "kernels": [kernel.to_json() for kernel in result.kernels],
     }

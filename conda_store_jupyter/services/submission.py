@@ -25,12 +25,14 @@ from conda_store_jupyter.status import BuildStatus, Policy
 class SubmissionRequest:
     """A specification as somebody typed it, and where it should go.
 
-    Empty ``namespace`` is the default one; empty ``name`` is the one in the text.
+    Empty ``namespace`` is the default one; empty ``name`` is the one in the text, and where the
+    text has none, ``default_name``.
     """
 
     text: str
     namespace: str = ""
     name: str = ""
+    default_name: str = ""
     description: str | None = None
     requested_by: str = ""
 
@@ -54,7 +56,9 @@ def read(context: Context, request: SubmissionRequest) -> Specification:
     """
     name = check_name("environment", request.name) if request.name else None
     specification = parse(
-        request.text, default_name=name, default_channels=context.default_channels
+        request.text,
+        default_name=name or request.default_name or None,
+        default_channels=context.default_channels,
     )
     return replace(specification, name=name) if name else specification
 
@@ -88,7 +92,7 @@ def submit(
     wanted = resolving.resolution(session, Policy(policy), base_build_id, lockfile)
     specification = read(context, request)
     namespace = check_name("namespace", request.namespace or context.default_namespace)
-    environment = _environment(session, namespace, specification.name, request.description)
+    environment = _environment(session, namespace, specification.name, request)
     row = _specification(session, specification, request.text)
     known = _known_build(session, context, environment, row, wanted)
     if known is not None:
@@ -124,13 +128,14 @@ def rebuild(session: Session, context: Context, build_id: int, requested_by: str
 
 
 def _environment(
-    session: Session, namespace: str, name: str, description: str | None
+    session: Session, namespace: str, name: str, request: SubmissionRequest
 ) -> Environment:
     # Locked: the same request posted many times at once waits here and finds the first's build.
-    found = environments.held(session, namespaces.held(session, namespace), name)
+    owner = namespaces.held(session, namespace)
+    found = environments.held(session, owner, name, request.requested_by)
     _refuse_doomed(found)
-    if description is not None:
-        found.description = description
+    if request.description is not None:
+        found.description = request.description
     return found
 
 

@@ -52,19 +52,20 @@ describe('Drafts', () => {
         kept = JSON.parse(JSON.stringify(drafts));
       }
     };
-    const first = new Drafts(store);
-    first.add(REF, 7, edit(null, 'polars'));
+    let drafts = new Drafts(store);
+    drafts.add(REF, 7, edit(null, 'polars'));
     await settled();
-    const second = new Drafts(store);
+    drafts.dispose();
+    drafts = new Drafts(store);
     await settled();
-    expect(second.get(REF)).toEqual({
+    expect(drafts.get(REF)).toEqual({
       baseBuildId: 7,
       edits: [edit(null, 'polars')]
     });
-    second.discard(REF);
+    drafts.discard(REF);
     await settled();
     expect(kept).toEqual({});
-    [first, second].forEach(drafts => drafts.dispose());
+    drafts.dispose();
   });
 
   it('is there without a store, and when it fails', async () => {
