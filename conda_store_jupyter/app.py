@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 
+from conda_store_jupyter.api.kernel_reporter import KernelReporter
 from conda_store_jupyter.api.routes import handlers
 from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.api.tail import Tails
@@ -33,6 +35,7 @@ class CondaStoreApp(ExtensionApp):
     feed: ChangeFeed
     tails: Tails
     kernels: RunningKernels
+    reporter: KernelReporter
 
     def initialize_settings(self) -> None:
         """Open the store first, so that one that cannot be used is said at the start."""
@@ -42,6 +45,8 @@ class CondaStoreApp(ExtensionApp):
         assert self.serverapp is not None  # it is the server that loads the extension
         self.kernels = RunningKernels(self.serverapp.kernel_manager)
         self.settings["conda_store_kernels"] = self.kernels
+        self.reporter = KernelReporter(self.kernels, self.store.write, self._server_name)
+        self.serverapp.io_loop.add_callback(self.reporter.start)
         self._follow_changes()
         self.store.start()
 
@@ -51,9 +56,14 @@ class CondaStoreApp(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Give running builds back and close the database."""
+        await self.reporter.stop()
         await asyncio.to_thread(self.feed.stop)
         self.tails.close()
         await asyncio.to_thread(self.store.close)
+
+    def _server_name(self) -> str:
+        assert self.serverapp is not None
+        return f"{socket.gethostname()}:{self.serverapp.port}"
 
     def _follow_changes(self) -> None:
         """Every change in the store, whoever makes it, becomes a Jupyter event."""

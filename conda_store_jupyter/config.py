@@ -102,6 +102,14 @@ class CondaStore(Configurable):
         config=True
     )
 
+    default_policy = Enum(
+        ["minimal", "latest"],
+        default_value="minimal",
+        help="How a specification is resolved when the request does not say. minimal: what the "
+        "current build has stays as it is where the solver allows; latest: the newest packages "
+        "that fit together.",
+    ).tag(config=True)
+
     default_channels = List(
         Unicode(),
         default_value=["conda-forge"],

@@ -66,6 +66,12 @@ class Conflict(CondaStoreError):
     status = 409
 
 
+class StaleBase(Conflict):
+    """Somebody else asked for another build meanwhile; ``detail`` says which."""
+
+    code = "stale-base"
+
+
 class Forbidden(CondaStoreError):
     """The caller is known but may not do this."""
 

@@ -6,7 +6,7 @@ Status names are those of the conda-store REST API v1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -24,6 +24,17 @@ class BuildStatus(str, Enum):
     def ended(self) -> bool:
         """True when no worker will write to this build again."""
         return self in (BuildStatus.COMPLETED, BuildStatus.FAILED, BuildStatus.CANCELED)
+
+
+class Policy(str, Enum):
+    """How a build is resolved."""
+
+    #: What an earlier build has stays as it is wherever the solver allows.
+    MINIMAL = "minimal"
+    #: Everything is solved anew: the newest packages that fit together.
+    LATEST = "latest"
+    #: Nothing is solved: a lockfile is given.
+    EXACT = "exact"
 
 
 class Step(str, Enum):
@@ -87,6 +98,9 @@ class Failure:
         hints: what to do next, one sentence each.
         transient: trying again, unchanged, may succeed; only codes of ``TRANSIENT`` may say so.
         detail: the tool's own words, several lines, or empty.
+        conflict: why nothing fits, as a tree of ``{text, package, children}``: what was asked
+            for, what that needs, and why there is none.
+        suggestions: edits that may help, ``{code, text, edit: {section, remove, add}}`` each.
     """
 
     code: str
@@ -95,6 +109,8 @@ class Failure:
     hints: tuple[str, ...] = ()
     transient: bool = False
     detail: str = ""
+    conflict: Mapping[str, Any] | None = field(default=None, hash=False)
+    suggestions: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
 
     def __post_init__(self) -> None:
         if self.transient and self.code not in TRANSIENT:
@@ -108,19 +124,28 @@ class Failure:
             "message": self.message,
             "hints": list(self.hints),
             "transient": self.transient,
-            "detail": self.detail,
+            "detail": {
+                "text": self.detail,
+                "conflict": self.conflict,
+                "suggestions": list(self.suggestions),
+            },
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Failure:
-        """The record that :meth:`to_json` wrote."""
+        """The record that :meth:`to_json` wrote, now or when ``detail`` was only a text."""
+        detail = value["detail"]
+        if isinstance(detail, str):
+            detail = {"text": detail}
         return cls(
             code=value["code"],
             step=Step(value["step"]),
             message=value["message"],
             hints=tuple(value["hints"]),
             transient=value["transient"],
-            detail=value["detail"],
+            detail=detail["text"],
+            conflict=detail.get("conflict"),
+            suggestions=tuple(detail.get("suggestions", ())),
         )
 
 

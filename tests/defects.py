@@ -6,9 +6,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import update
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, update
 
 from conda_store_jupyter.bootstrap import Store
+from conda_store_jupyter.db import migrate
 from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.queue import lease
 from conda_store_jupyter.queue.lease import LeaseTerms
@@ -127,9 +130,29 @@ def dangling_current(store: Store) -> None:
 
 
 def old_schema(store: Store) -> None:
+    """The database as an earlier version would have written it."""
     store.database.close()
-    sql(
-        store,
-        "ALTER TABLE environment DROP COLUMN delete_requested",
-        "UPDATE alembic_version SET version_num = '0002'",
-    )
+    file = store.layout.database
+    old = file.with_name("old.sqlite")
+    engine = create_engine(f"sqlite:///{old}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+    engine.dispose()
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("ATTACH ? AS new", [str(file)])
+        for (table,) in connection.execute(
+            "SELECT name FROM main.sqlite_master WHERE type='table'"
+        ):
+            if table != "alembic_version" and not table.startswith("sqlite_"):
+                columns = connection.execute(f"PRAGMA main.table_info({table})")
+                names = ", ".join(column[1] for column in columns)
+                connection.execute(
+                    f"INSERT INTO main.{table} ({names}) SELECT {names} FROM new.{table}"
+                )
+        connection.commit()
+    for path in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        path.unlink(missing_ok=True)
+    old.rename(file)

@@ -14,6 +14,7 @@ c = get_config()  # noqa: F821  Jupyter gives it to its configuration files
 
 configure_jupyter_server(c)
 
+c.Application.log_level = "ERROR"
 c.ServerApp.allow_root = True  # as in a container
 c.ServerApp.jpserver_extensions = {"conda_store_jupyter": True}
 c.ServerApp.port = int(os.environ.get("CONDA_STORE_UI_TESTS_PORT", "8888"))

@@ -22,7 +22,8 @@ const config: PlaywrightTestConfig = {
     baseURL: `http://localhost:${PORT}`,
     // Would need an ffmpeg that only Playwright's own download brings.
     video: 'off',
-    trace: 'retain-on-failure',
+    // A trace copies JupyterLab's whole page at each step, which takes longer than the steps.
+    trace: process.env.TRACE ? 'retain-on-failure' : 'off',
     actionTimeout: 15_000,
     launchOptions: {
       // The system's browser where there is one, otherwise Playwright's.

@@ -33,8 +33,14 @@ def environment(directory: Path, channel: str) -> dict[str, str]:
     }
     for folder in folders.values():
         (directory / folder).mkdir(exist_ok=True)
+    extensions = directory / "share" / "labextensions"
+    extensions.mkdir(parents=True)
+    built = HERE.parent / "conda_store_jupyter" / "labextension"
+    (extensions / "conda-store-jupyter").symlink_to(built)
     return {
         **os.environ,
+        # The front end of this checkout, whichever one is installed.
+        "JUPYTER_PATH": str(extensions.parent),
         **{name: str(directory / folder) for name, folder in folders.items()},
         "CONDA_STORE_UI_TESTS_CHANNEL": channel,
         "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")]),
@@ -55,6 +61,8 @@ def main() -> int:
         ],
         env=environment(directory, channel.url),
         cwd=directory,
+        # Told to stop by this process only, and so only once.
+        start_new_session=True,
     )
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda *_: server.terminate())

@@ -82,6 +82,12 @@ def field(body: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
     return value
 
 
+def choice(body: Mapping[str, Any], name: str, allowed: Collection[str]) -> str | None:
+    """A field that is one of a few words, or None when it is absent or null."""
+    value = field(body, name, str)
+    return None if value is None else _one_of(name, value, allowed)
+
+
 def required(body: Mapping[str, Any], name: str, kind: type[T]) -> T:
     """A field of a JSON body that must be there."""
     value = field(body, name, kind)
@@ -92,7 +98,12 @@ def required(body: Mapping[str, Any], name: str, kind: type[T]) -> T:
     return value
 
 
-_JSON_NAMES: Mapping[type, str] = {str: "a text", int: "a whole number", dict: "an object"}
+_JSON_NAMES: Mapping[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "an object",
+}
 
 
 def _one_of(name: str, value: str, allowed: Collection[str]) -> str:

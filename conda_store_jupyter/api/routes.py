@@ -9,6 +9,7 @@ from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers import (
     builds,
     environments,
+    kernels,
     log_stream,
     namespaces,
     service,
@@ -40,6 +41,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/lockfile", builds.BuildLockfileHandler),
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
+    ("kernel", kernels.KernelsHandler),
 )
 
 #: WebSockets. OpenAPI has no words for them; the description of the log says what they send.

@@ -17,6 +17,7 @@ from conda_store_jupyter.builder import failures
 from conda_store_jupyter.builder.bytecode import add_bytecode
 from conda_store_jupyter.builder.check import check
 from conda_store_jupyter.builder.gateway import Repodata
+from conda_store_jupyter.builder.given import given_solution
 from conda_store_jupyter.builder.kernels import Kernel, find_kernels
 from conda_store_jupyter.builder.leftovers import is_interrupted, prefix_lock
 from conda_store_jupyter.builder.link import install_packages, name_scripts
@@ -87,16 +88,24 @@ class Builder:
             raise BuildFailed(failure) from error
 
     def _build(self, run: Run) -> BuildResult:
-        with run.step(Step.SOLVE):
-            solution = asyncio.run(solve_specification(run, self._repodata))
-            run.log.info(Step.SOLVE, f"solved: {len(solution.records)} packages")
-        pypi = self._lock_pypi(run, solution)
-        lockfile = lock(solution, pypi, run.request.specification.variables)
+        solution, lockfile = self._resolve(run)
         prefix = run.layout.prefix(run.request.namespace, run.request.environment, lockfile.sha256)
         with _exclusive(run, prefix):
             if prefixes.state(prefix) == "ready":
                 return _reuse(run, solution, lockfile, prefix)
             return self._make(run, solution, lockfile, prefix)
+
+    def _resolve(self, run: Run) -> tuple[Solution, Lockfile]:
+        """What is to be installed: what the request gives, else what the solvers find."""
+        given = run.request.given
+        with run.step(Step.SOLVE):
+            if given is not None:
+                run.log.info(Step.SOLVE, "a lockfile is given: nothing to solve")
+                return given_solution(run, given), given
+            solution = asyncio.run(solve_specification(run, self._repodata))
+            run.log.info(Step.SOLVE, f"solved: {len(solution.records)} packages")
+        pypi = self._lock_pypi(run, solution)
+        return solution, lock(solution, pypi, run.request.specification.variables)
 
     def _lock_pypi(self, run: Run, solution: Solution) -> tuple[PypiPackage, ...]:
         if not run.request.specification.pip_requirements:

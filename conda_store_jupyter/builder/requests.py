@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from conda_store_jupyter.builder.kernels import Kernel
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.specification import Specification
+from conda_store_jupyter.status import Policy
 
 if TYPE_CHECKING:
     from conda_store_jupyter.builder.log import BuildLog
@@ -30,12 +31,20 @@ class BuildSettings:
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """One build: for whom, and what is asked for."""
+    """One build: for whom, and what is asked for.
+
+    Attributes:
+        base: what policy *minimal* keeps as far as it can; None: there is nothing to keep.
+        given: what policy *exact* installs as it is; nothing is solved then.
+    """
 
     build_id: int
     namespace: str
     environment: str
     specification: Specification
+    policy: Policy = Policy.MINIMAL
+    base: Lockfile | None = None
+    given: Lockfile | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; :meth:`from_json` reads them back."""
@@ -44,6 +53,9 @@ class BuildRequest:
             "namespace": self.namespace,
             "environment": self.environment,
             "specification": self.specification.canonical(),
+            "policy": self.policy.value,
+            "base": self.base.to_json() if self.base else None,
+            "given": self.given.to_json() if self.given else None,
         }
 
     @classmethod
@@ -54,6 +66,9 @@ class BuildRequest:
             namespace=value["namespace"],
             environment=value["environment"],
             specification=Specification.from_canonical(value["specification"]),
+            policy=Policy(value["policy"]),
+            base=Lockfile.from_json(value["base"]) if value["base"] else None,
+            given=Lockfile.from_json(value["given"]) if value["given"] else None,
         )
 
 

@@ -136,7 +136,7 @@ def failure_lines(build: Json, log: Path) -> list[str]:
         f"  {failure['message']}",
     ]
     lines += [f"  hint: {hint}" for hint in failure["hints"]]
-    lines += [f"  | {line}" for line in failure["detail"].splitlines()]
+    lines += [f"  | {line}" for line in failure["detail"]["text"].splitlines()]
     return [*lines, f"  log: {log}", f"       conda-store build logs {build['id']}"]
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
-from conda_store_jupyter.status import BuildStatus
+from conda_store_jupyter.status import BuildStatus, Policy
 
 # Named constraints, because a migration can only drop what has a name.
 NAMING = {
@@ -49,6 +49,10 @@ class Namespace(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
     created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    # Written by `services.usage` alone: bytes on disk, files with several names counted once.
+    # No date: something has changed since it was looked at.
+    disk_size: Mapped[int | None] = mapped_column(BigInteger)
+    measured_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Specification(Base):
@@ -118,6 +122,8 @@ class Environment(Base):
     # not activated when they end: the newest request wins, not the last to finish.
     activation_floor: Mapped[int] = mapped_column(default=0)
     delete_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
+    creator: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    unique_size: Mapped[int | None] = mapped_column(BigInteger)  # by `services.usage`
 
     namespace: Mapped[Namespace] = relationship(lazy="raise")
     current_build: Mapped[Build | None] = relationship(
@@ -126,7 +132,9 @@ class Environment(Base):
 
 
 class Build(Base):
-    """One request to turn a specification into a prefix. ``queue`` is its one writer."""
+    """One request to turn a specification into a prefix. ``queue`` is its one writer, except for
+    what becomes of a prefix that is ready.
+    """
 
     __tablename__ = "build"
     __table_args__ = (
@@ -144,6 +152,13 @@ class Build(Base):
     priority: Mapped[int] = mapped_column(default=0)
     requested_by: Mapped[str] = mapped_column(String(255), default="")
 
+    # How it is resolved. The base is a build that may be gone by now: a number, not a key.
+    policy: Mapped[str] = mapped_column(
+        String(16), default=Policy.MINIMAL.value, server_default=Policy.MINIMAL.value
+    )
+    base_build_id: Mapped[int | None]
+    given_lockfile_id: Mapped[int | None] = mapped_column(ForeignKey("lockfile.id"), index=True)
+
     # `attempt` counts claims and is the fencing token; `failures` counts what retries use up:
     # a build that was given back by a server that stopped has lost nothing.
     attempt: Mapped[int] = mapped_column(default=0)
@@ -160,13 +175,45 @@ class Build(Base):
     lockfile_id: Mapped[int | None] = mapped_column(ForeignKey("lockfile.id"), index=True)
     size: Mapped[int] = mapped_column(BigInteger, default=0)
 
+    # What becomes of its prefix, by `services.retention`, `usage` and `kernel_uses`: who wants it
+    # to stay, when it was the current one last, when a kernel ran in it last, when it was
+    # collected (the lock stays, and it can be restored), and bytes that no other prefix has.
+    pinned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    superseded_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    collected_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unique_size: Mapped[int | None] = mapped_column(BigInteger)
+
     scheduled_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     started_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     environment: Mapped[Environment] = relationship(lazy="raise", foreign_keys=[environment_id])
     specification: Mapped[Specification] = relationship(lazy="raise")
-    lockfile: Mapped[Lockfile | None] = relationship(lazy="raise")
+    lockfile: Mapped[Lockfile | None] = relationship(lazy="raise", foreign_keys=[lockfile_id])
+    given_lockfile: Mapped[Lockfile | None] = relationship(
+        lazy="raise", foreign_keys=[given_lockfile_id]
+    )
+
+
+class KernelUse(Base):
+    """A kernel that runs in the prefix of a build, as the Jupyter server says that started it.
+
+    ``holder`` is that server's process, ``server`` what people know it by. A row whose ``seen_on``
+    is old is of a server that is suspended, or has died.
+    """
+
+    __tablename__ = "kernel_use"
+    __table_args__ = (UniqueConstraint("holder", "kernel_id"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    holder: Mapped[str] = mapped_column(String(64))
+    server: Mapped[str] = mapped_column(String(255))
+    kernel_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(255))
+    build_id: Mapped[int] = mapped_column(ForeignKey("build.id", ondelete="CASCADE"), index=True)
+    started_on: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_on: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Attempt(Base):

@@ -66,6 +66,7 @@ def has_prefix(context: Context, build: Build) -> bool:
 
 
 def _point(session: Session, context: Context, environment: Environment, build_id: int) -> None:
+    builds.supersede(session, environment.current_build_id, by=build_id)
     environment.current_build_id = build_id
     namespace, name = environment.namespace.name, environment.name
     session.flush()

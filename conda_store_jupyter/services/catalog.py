@@ -19,7 +19,7 @@ from conda_store_jupyter.db.repositories import (
 from conda_store_jupyter.db.repositories.builds import BuildFilter
 from conda_store_jupyter.db.repositories.environments import EnvironmentFilter
 from conda_store_jupyter.db.repositories.packages import PackageFilter
-from conda_store_jupyter.services import lookup
+from conda_store_jupyter.services import kernel_uses, lookup
 from conda_store_jupyter.services.representation import (
     attempt_json,
     build_json,
@@ -51,12 +51,15 @@ def get_environment(session: Session, namespace: str, name: str) -> Json:
 
 def list_builds(session: Session, wanted: BuildFilter, request: PageRequest) -> Page[Json]:
     """A page of builds."""
-    return _shown(builds.page(session, wanted, request), build_json)
+    found = builds.page(session, wanted, request)
+    used = kernel_uses.shown(session, [row.id for row in found.rows])
+    return _shown(found, lambda row: build_json(row, used.get(row.id, ())))
 
 
 def get_build(session: Session, build_id: int) -> Json:
     """One build. Raises NotFound."""
-    return build_json(lookup.build(session, build_id))
+    build = lookup.build(session, build_id)
+    return build_json(build, kernel_uses.shown(session, [build_id]).get(build_id, ()))
 
 
 def list_attempts(session: Session, build_id: int) -> list[Json]:
@@ -76,11 +79,13 @@ def list_packages(
 
 
 def _with_builds(session: Session, rows: Sequence[Environment]) -> list[Json]:
-    newest = environments.newest_builds(session, [row.id for row in rows])
-    current = {row.id: row.current_build_id for row in rows if row.current_build_id}
-    found = builds.by_ids(session, [*newest.values(), *current.values()])
+    theirs = environments.builds_of(session, [row.id for row in rows])
+    current = {row.current_build_id for row in rows if row.current_build_id}
+    found = builds.by_ids(session, current | {own.newest_id for own in theirs.values()})
+    used = kernel_uses.shown(session, found)
+    shown = {key: build_json(build, used.get(key, ())) for key, build in found.items()}
     return [
-        environment_json(row, found.get(current.get(row.id, 0)), found.get(newest.get(row.id, 0)))
+        environment_json(row, found.get(row.current_build_id or 0), shown, theirs.get(row.id))
         for row in rows
     ]
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
-from conda_store_jupyter.db.repositories import builds, environments, specifications
+from conda_store_jupyter.db.repositories import builds, environments
 from conda_store_jupyter.queue import transitions
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
+from conda_store_jupyter.services import resolving
 from conda_store_jupyter.services.activation import activate_completed
 from conda_store_jupyter.services.context import Context
-from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildFailed, Failure, Step
 from conda_store_jupyter.store import prefixes
@@ -22,11 +21,15 @@ from conda_store_jupyter.store import prefixes
 def request_of(session: Session, claim: Claim) -> BuildRequest:
     """What the builder has to do for a claimed build."""
     namespace, environment, specification = builds.asked(session, claim.build_id)
+    policy, base, given = resolving.resolution_of(session, claim.build_id)
     return BuildRequest(
         build_id=claim.build_id,
         namespace=namespace,
         environment=environment,
         specification=Specification.from_canonical(specification),
+        policy=policy,
+        base=base,
+        given=given,
     )
 
 
@@ -43,10 +46,12 @@ def complete(session: Session, context: Context, claim: Claim, result: BuildResu
         raise LeaseLost(f"build {claim.build_id} has been deleted")
     if prefixes.state(result.prefix) != "ready":
         raise BuildFailed(_prefix_lost(result))
+    lockfile_id = resolving.lockfile_id(session, result.lockfile)
+    builds.revive(session, environment.id, lockfile_id)
     wanted = transitions.complete(
         session,
         claim,
-        lockfile_id=_lockfile_id(session, result.lockfile),
+        lockfile_id=lockfile_id,
         size=result.size,
         result=_result(result),
     )
@@ -71,37 +76,3 @@ def _result(result: BuildResult) -> dict[str, Any]:
         "timings": {step: round(seconds, 4) for step, seconds in result.timings.items()},
         "kernels": [kernel.to_json() for kernel in result.kernels],
     }
-
-
-def _lockfile_id(session: Session, lockfile: Lockfile) -> int:
-    return specifications.held_lockfile(
-        session,
-        sha256=lockfile.sha256,
-        platform=lockfile.platform,
-        content=lockfile.to_json(),
-        packages=_packages(lockfile),
-    )
-
-
-def _packages(lockfile: Lockfile) -> Iterator[Mapping[str, Any]]:
-    for conda in lockfile.conda:
-        yield {
-            "kind": "conda",
-            "name": conda.name,
-            "version": conda.version,
-            "build": conda.build,
-            "channel": conda.channel,
-            "subdir": conda.subdir,
-            "license": conda.license or None,
-            "size": conda.size,
-            "sha256": conda.sha256 or None,
-            "requested": conda.requested,
-        }
-    for pypi in lockfile.pypi:
-        yield {
-            "kind": "pypi",
-            "name": pypi.name,
-            "version": pypi.version,
-            "channel": "pypi",
-            "requested": pypi.requested,
-        }

@@ -5,6 +5,7 @@ The shapes are those of the conda-store REST API v1; keys of ours are added, non
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +17,10 @@ from conda_store_jupyter.db.models import (
     Namespace,
 )
 from conda_store_jupyter.db.models import Specification as SpecificationRow
+from conda_store_jupyter.db.repositories.environments import Builds
 from conda_store_jupyter.publish.kernelspecs import spec_name
 from conda_store_jupyter.spec.specification import Specification
-from conda_store_jupyter.status import BuildStatus
+from conda_store_jupyter.status import BuildStatus, Failure
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -61,8 +63,17 @@ def package_json(row: LockedPackage) -> dict[str, Any]:
     }
 
 
-def build_json(build: Build) -> dict[str, Any]:
-    """A build with its specification, outcome and what may be done with it."""
+def failure_json(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A failure as it is written now, whichever version recorded it."""
+    return Failure.from_json(value).to_json() if value else None
+
+
+def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """A build with its specification, outcome and what may be done with it.
+
+    Args:
+        in_use: the kernels that run in its prefix.
+    """
     environment = build.environment
     result = build.result or {}
     completed = build.status == BuildStatus.COMPLETED.value
@@ -80,12 +91,20 @@ def build_json(build: Build) -> dict[str, Any]:
         "status_info": (build.failure or {}).get("message"),
         "step": (build.progress or {}).get("step"),
         "progress": build.progress,
-        "failure": build.failure,
+        "failure": failure_json(build.failure),
         "attempt": build.attempt,
         "failures": build.failures,
         "cancel_requested": build.cancel_requested,
         "requested_by": build.requested_by,
+        "policy": build.policy,
+        "base_build_id": build.base_build_id,
         "size": build.size,
+        "unique_size": build.unique_size,
+        "pinned": build.pinned,
+        "last_used_on": timestamp(build.last_used_on),
+        "collected_on": timestamp(build.collected_on),
+        "restorable": completed and build.collected_on is not None,
+        "in_use": list(in_use),
         "lockfile_sha256": build.lockfile.sha256 if build.lockfile else None,
         "prefix": result.get("prefix"),
         "reused": result.get("reused", False),
@@ -114,7 +133,7 @@ def attempt_json(row: Attempt) -> dict[str, Any]:
         "started_on": timestamp(row.started_on),
         "ended_on": timestamp(row.ended_on),
         "outcome": row.outcome,
-        "failure": row.failure,
+        "failure": failure_json(row.failure),
     }
 
 
@@ -127,9 +146,17 @@ def _artifacts(build: Build, completed: bool) -> list[dict[str, Any]]:
 
 
 def environment_json(
-    row: Environment, current: Build | None, latest: Build | None
+    row: Environment,
+    current: Build | None,
+    shown: Mapping[int, Mapping[str, Any]],
+    builds: Builds | None,
 ) -> dict[str, Any]:
-    """An environment with its current and its newest build."""
+    """An environment with its current and its newest build.
+
+    Args:
+        shown: builds as :func:`build_json` shows them, by id, those two among them.
+        builds: what all of them are together; None when there are none.
+    """
     return {
         "id": row.id,
         "namespace": {"id": row.namespace.id, "name": row.namespace.name},
@@ -137,9 +164,14 @@ def environment_json(
         "description": row.description,
         "created_on": timestamp(row.created_on),
         "current_build_id": row.current_build_id,
-        "current_build": build_json(current) if current else None,
-        "latest_build": build_json(latest) if latest else None,
+        "current_build": shown[current.id] if current else None,
+        "latest_build": shown.get(builds.newest_id) if builds else None,
         "kernels": _kernels(row, current),
+        "creator": row.creator,
+        "builds_count": builds.count if builds else 0,
+        "size": builds.size if builds else 0,
+        "unique_size": row.unique_size,
+        "last_used_on": timestamp(builds.last_used_on) if builds else None,
         "can": {"update": True, "delete": True, "build": True},
     }
 

@@ -10,14 +10,15 @@ from conda_store_jupyter.db.models import Build, Environment
 from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.repositories import builds, environments, namespaces, specifications
 from conda_store_jupyter.errors import Conflict
-from conda_store_jupyter.queue.enqueue import enqueue
-from conda_store_jupyter.services import lookup
+from conda_store_jupyter.queue.enqueue import Resolution, enqueue
+from conda_store_jupyter.services import lookup, resolving
 from conda_store_jupyter.services.activation import activate, has_prefix
 from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.names import check_name
 from conda_store_jupyter.spec.parse import parse
 from conda_store_jupyter.spec.specification import Specification
-from conda_store_jupyter.status import BuildStatus
+from conda_store_jupyter.status import BuildStatus, Policy
 
 
 @dataclass(frozen=True)
@@ -58,30 +59,51 @@ def read(context: Context, request: SubmissionRequest) -> Specification:
     return replace(specification, name=name) if name else specification
 
 
-def submit(session: Session, context: Context, request: SubmissionRequest) -> Submission:
+def submit(
+    session: Session,
+    context: Context,
+    request: SubmissionRequest,
+    *,
+    policy: Policy | str = Policy.MINIMAL,
+    base_build_id: int | None = None,
+    lockfile: Lockfile | None = None,
+) -> Submission:
     """Record the specification and queue a build of it, or find the build that there is.
 
     The same request again is answered with its waiting, running or completed build; a completed
-    one that is not current is activated, without any new work.
+    one that is not current is activated, without any new work. Policy *latest* asks for what the
+    channels have now, and so for a new build.
+
+    Args:
+        policy: how it is resolved. *exact* installs ``lockfile`` and solves nothing.
+        base_build_id: the build that the specification is an edit of; *minimal* keeps its
+            packages where it can. None: those of the current build.
 
     Raises:
-        InvalidSpecification, InvalidName: nothing was created.
+        InvalidSpecification, InvalidName, InvalidRequest: nothing was created.
+        NotFound: there is no build ``base_build_id``.
+        StaleBase: it is no longer the environment's newest.
         Conflict: the environment is being deleted.
     """
+    wanted = resolving.resolution(session, Policy(policy), base_build_id, lockfile)
     specification = read(context, request)
     namespace = check_name("namespace", request.namespace or context.default_namespace)
-    environment = _environment(session, namespace, specification.name, request.description)
+    environment = _environment(session, namespace, specification.name, request)
     row = _specification(session, specification, request.text)
-    known = _known_build(session, context, environment, row)
+    known = _known_build(session, context, environment, row, wanted)
     if known is not None:
         return Submission(known.id, namespace, environment.name, new=False)
-    build = enqueue(session, environment, row, requested_by=request.requested_by)
+    resolving.refuse_stale(session, environment, base_build_id)
+    build = enqueue(session, environment, row, requested_by=request.requested_by, resolution=wanted)
     context.dispatch.enqueue(session, build)
     return Submission(build.id, namespace, environment.name, new=True)
 
 
 def rebuild(session: Session, context: Context, build_id: int, requested_by: str) -> int:
-    """A new build of the same specification: channels may have newer packages by now.
+    """A new build of the same specification.
+
+    After one that completed it takes the newest packages of the channels; one that failed is
+    tried again as it was.
 
     Raises:
         NotFound: there is no such build.
@@ -90,19 +112,26 @@ def rebuild(session: Session, context: Context, build_id: int, requested_by: str
     build = lookup.build(session, build_id)
     environment = lookup.held(session, build.environment)
     _refuse_doomed(environment)
-    fresh = enqueue(session, environment, build.specification, requested_by=requested_by)
+    fresh = enqueue(
+        session,
+        environment,
+        build.specification,
+        requested_by=requested_by,
+        resolution=resolving.again(build),
+    )
     context.dispatch.enqueue(session, fresh)
     return fresh.id
 
 
 def _environment(
-    session: Session, namespace: str, name: str, description: str | None
+    session: Session, namespace: str, name: str, request: SubmissionRequest
 ) -> Environment:
     # Locked: the same request posted many times at once waits here and finds the first's build.
-    found = environments.held(session, namespaces.held(session, namespace), name)
+    owner = namespaces.held(session, namespace)
+    found = environments.held(session, owner, name, request.requested_by)
     _refuse_doomed(found)
-    if description is not None:
-        found.description = description
+    if request.description is not None:
+        found.description = request.description
     return found
 
 
@@ -125,11 +154,15 @@ def _specification(session: Session, wanted: Specification, source: str) -> Spec
 
 
 def _known_build(
-    session: Session, context: Context, environment: Environment, row: SpecificationRow
+    session: Session,
+    context: Context,
+    environment: Environment,
+    row: SpecificationRow,
+    wanted: Resolution,
 ) -> Build | None:
     newest = builds.newest_id(session, environment.id)
     for build in builds.of_specification(session, environment.id, row):
-        if build.delete_requested:
+        if build.delete_requested or not resolving.is_same(build, wanted):
             continue
         # One that waits behind a newer request would lose to it when both have ended.
         if build.id == newest and not BuildStatus(build.status).ended:

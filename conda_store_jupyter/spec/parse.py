@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from yaml.nodes import Node
 
 from conda_store_jupyter.errors import InvalidSpecification
+from conda_store_jupyter.spec.as_of import read_as_of
 from conda_store_jupyter.spec.channels import read_channels
 from conda_store_jupyter.spec.dependencies import Dependencies
 from conda_store_jupyter.spec.document import MAX_BYTES, compose, open_report
@@ -101,6 +102,7 @@ def _assemble(
         dependencies=tuple(sorted(spec for spec, _ in dependencies.conda.values())),
         pip=dependencies.pip,
         variables=read_variables(sections.get("variables"), report),
+        as_of=read_as_of(sections.get("as-of"), report),
     )
 
 

@@ -11,7 +11,7 @@ from conda_store_jupyter.spec.names import is_name, name_hint
 from conda_store_jupyter.spec.report import Report
 from conda_store_jupyter.spec.values import entries, is_null, kind_of, text_of
 
-SECTIONS: Final = ("name", "channels", "dependencies", "variables")
+SECTIONS: Final = ("name", "channels", "as-of", "dependencies", "variables")
 
 #: Keys that other tools write and that mean nothing here, with the reason.
 IGNORED: Final = {
@@ -21,6 +21,9 @@ IGNORED: Final = {
 
 # What people write who mean one of the sections, where the spelling does not tell.
 _SYNONYMS: Final = {
+    "as_of": "as-of",
+    "date": "as-of",
+    "exclude-newer": "as-of",
     "packages": "dependencies",
     "requirements": "dependencies",
     "env": "variables",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import yaml
 
+from conda_store_jupyter.spec.as_of import from_text, to_text
 from conda_store_jupyter.spec.canonical import sha256_of
 
 _NEVER_WRAP = 1 << 30
@@ -24,6 +26,7 @@ class Specification:
         dependencies: canonical MatchSpecs, sorted.
         pip: index options in the order given, then canonical PEP 508 requirements, sorted.
         variables: environment variables that are set when the environment is active.
+        as_of: packages published later are not considered; aware, None: all are.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Specification:
     dependencies: tuple[str, ...] = ()
     pip: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict, hash=False)
+    as_of: datetime | None = None
 
     @property
     def pip_options(self) -> tuple[str, ...]:
@@ -44,13 +48,15 @@ class Specification:
 
     def canonical(self) -> dict[str, Any]:
         """The JSON value that is hashed and stored; :meth:`from_canonical` reads it back."""
-        return {
+        value = {
             "name": self.name,
             "channels": list(self.channels),
             "dependencies": list(self.dependencies),
             "pip": list(self.pip),
             "variables": dict(self.variables),
         }
+        # Only when it is set: specifications without it keep the hash that they always had.
+        return {**value, "as_of": to_text(self.as_of)} if self.as_of else value
 
     @classmethod
     def from_canonical(cls, value: Mapping[str, Any]) -> Specification:
@@ -61,6 +67,7 @@ class Specification:
             dependencies=tuple(value["dependencies"]),
             pip=tuple(value["pip"]),
             variables=dict(value["variables"]),
+            as_of=from_text(value["as_of"]) if value.get("as_of") else None,
         )
 
     @cached_property
@@ -76,6 +83,8 @@ class Specification:
         document: dict[str, Any] = {"name": self.name}
         if self.channels:
             document["channels"] = list(self.channels)
+        if self.as_of:
+            document["as-of"] = to_text(self.as_of)
         document["dependencies"] = dependencies
         if self.variables:
             document["variables"] = dict(self.variables)

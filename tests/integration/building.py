@@ -6,6 +6,7 @@ import itertools
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ import pytest
 from conda_store_jupyter.builder.log import BuildLog
 from conda_store_jupyter.builder.pipeline import Builder
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult, BuildSettings
+from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.specification import Specification
-from conda_store_jupyter.status import BuildFailed, Failure, Progress
+from conda_store_jupyter.status import BuildFailed, Failure, Policy, Progress
 from conda_store_jupyter.store.layout import Layout
 
 
@@ -42,6 +44,10 @@ class Workshop:
         pip: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
         channels: Sequence[str] | None = None,
+        policy: Policy = Policy.MINIMAL,
+        base: Lockfile | None = None,
+        given: Lockfile | None = None,
+        as_of: datetime | None = None,
         report: Callable[[Progress], None] | None = None,
     ) -> BuildResult:
         """Build an environment of these packages."""
@@ -52,8 +58,11 @@ class Workshop:
             tuple(sorted(dependencies)),
             tuple(pip),
             dict(variables or {}),
+            as_of,
         )
-        request = BuildRequest(build_id, "default", name, specification)
+        request = BuildRequest(
+            build_id, "default", name, specification, policy=policy, base=base, given=given
+        )
         with BuildLog(self.layout.log(build_id)) as log:
             return self.builder.build(request, log, report or self.progress.append)
 

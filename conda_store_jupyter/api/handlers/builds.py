@@ -7,6 +7,7 @@ from tornado.web import authenticated
 
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.parameters import (
+    field,
     flag,
     identity,
     integer,
@@ -16,7 +17,15 @@ from conda_store_jupyter.api.parameters import (
     words,
 )
 from conda_store_jupyter.db.repositories import builds, packages
-from conda_store_jupyter.services import cancellation, catalog, deletion, logs, submission, texts
+from conda_store_jupyter.services import (
+    cancellation,
+    catalog,
+    deletion,
+    logs,
+    pinning,
+    submission,
+    texts,
+)
 
 LOG_PART_BYTES = 1 << 20
 YAML = "application/yaml; charset=utf-8"
@@ -52,7 +61,12 @@ class BuildHandler(Handler):
     @authenticated
     @authorized
     async def put(self, build_id: str) -> None:
-        """Build the same specification again."""
+        """Build the same specification again; with ``pinned`` keep it, or no longer."""
+        pinned = field(self.json_object(), "pinned", bool)
+        if pinned is not None:
+            await self.change(pinning.pin, identity(build_id), pinned)
+            self.answer(await self.read(catalog.get_build, identity(build_id)))
+            return
         fresh = await self.change(
             submission.rebuild, self.store.context, identity(build_id), self.person
         )

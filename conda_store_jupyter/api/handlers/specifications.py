@@ -8,9 +8,10 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from conda_store_jupyter.api.base import Handler
-from conda_store_jupyter.api.parameters import field, required
+from conda_store_jupyter.api.parameters import choice, field, required
 from conda_store_jupyter.services import submission, validation
 from conda_store_jupyter.services.submission import SubmissionRequest
+from conda_store_jupyter.status import Policy
 
 
 class SpecificationHandler(Handler):
@@ -20,8 +21,14 @@ class SpecificationHandler(Handler):
     @authorized
     async def post(self) -> None:
         """Create the specification and queue its build, or find the one that there is."""
-        wanted = _submission(self.json_object(), self.person)
-        made = await self.change(submission.submit, self.store.context, wanted)
+        body = self.json_object()
+        made = await self.change(
+            submission.submit,
+            self.store.context,
+            _submission(body, self.person),
+            policy=policy_of(body, self.store.config.default_policy),
+            base_build_id=field(body, "base_build_id", int),
+        )
         self.answer(
             {
                 "build_id": made.build_id,
@@ -40,6 +47,11 @@ class ValidateHandler(Handler):
         """Every problem with its position; nothing is created."""
         wanted = _submission(self.json_object(), self.person)
         self.answer(await self.read(validation.validate, self.store.context, wanted))
+
+
+def policy_of(body: dict[str, Any], default: str) -> Policy:
+    """How a build is to be resolved; *exact* is for requests that have a lockfile."""
+    return Policy(choice(body, "policy", ("minimal", "latest")) or default)
 
 
 def _submission(body: dict[str, Any], person: str) -> SubmissionRequest:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session, aliased, joinedload
 
+from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.models import (
     Build,
     Environment,
@@ -18,7 +19,7 @@ from conda_store_jupyter.db.models import (
     Specification,
 )
 from conda_store_jupyter.db.paging import Page, PageRequest, paged
-from conda_store_jupyter.status import BuildStatus
+from conda_store_jupyter.status import BuildStatus, Policy
 
 SORTABLE = {
     "id": Build.id,
@@ -62,6 +63,31 @@ def asked(session: Session, build_id: int) -> tuple[str, str, dict[str, Any]]:
         .where(Build.id == build_id)
     ).one()
     return row[0], row[1], row[2]
+
+
+def resolution(
+    session: Session, build_id: int
+) -> tuple[str, dict[str, Any] | None, dict[str, Any] | None]:
+    """The policy of a build that exists, the lockfile *minimal* starts from, and the given one.
+
+    A base without a lockfile (it failed, or is gone) is as good as none: the lockfile is then that
+    of the environment's current build.
+    """
+    base, current = aliased(Build), aliased(Build)
+    start, fallback, given = aliased(Lockfile), aliased(Lockfile), aliased(Lockfile)
+    row = session.execute(
+        select(Build.policy, start.content, fallback.content, given.content)
+        .select_from(Build)
+        .join(Build.environment)
+        .outerjoin(base, base.id == Build.base_build_id)
+        .outerjoin(start, start.id == base.lockfile_id)
+        .outerjoin(current, current.id == Environment.current_build_id)
+        .outerjoin(fallback, fallback.id == current.lockfile_id)
+        .outerjoin(given, given.id == Build.given_lockfile_id)
+        .where(Build.id == build_id)
+    ).one()
+    minimal = row[0] == Policy.MINIMAL.value
+    return row[0], (row[1] or row[2]) if minimal else None, row[3]
 
 
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Build]:
@@ -128,5 +154,30 @@ def of_environment(session: Session, environment_id: int) -> Sequence[Build]:
 def lock_hashes(session: Session, environment_id: int) -> Sequence[str]:
     """Hashes of the lockfiles that the environment's builds made prefixes of."""
     return session.scalars(
-        select(Lockfile.sha256).distinct().join(Build).where(Build.environment_id == environment_id)
+        select(Lockfile.sha256)
+        .distinct()
+        .join(Build, Build.lockfile_id == Lockfile.id)
+        .where(Build.environment_id == environment_id)
     ).all()
+
+
+def supersede(session: Session, build_id: int | None, *, by: int) -> None:
+    """Note that a build is the current one until now; a kernel may just be starting from it."""
+    if build_id is not None and build_id != by:
+        session.execute(
+            update(Build)
+            .where(Build.id == build_id)
+            .values(superseded_on=clock.moment(session))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def revive(session: Session, environment_id: int, lockfile_id: int) -> None:
+    """The prefix of this lockfile is there: the builds that have it were collected no more."""
+    session.execute(
+        update(Build)
+        .where(Build.environment_id == environment_id, Build.lockfile_id == lockfile_id)
+        .where(Build.collected_on.is_not(None))
+        .values(collected_on=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, literal, select, text
@@ -44,6 +45,18 @@ def record_environment(session: Session, namespace: str, environment: str) -> No
         values = values.where(text("pg_current_xact_id() IS NOT NULL"))
     columns = ("happened_on", "namespace", "environment")
     session.execute(insert(Change).from_select(columns, values))
+
+
+def environments_of(session: Session, build_ids: Collection[int]) -> list[tuple[str, str]]:
+    """Namespace and name of the environments of some builds, for :func:`record_environment`."""
+    query = (
+        select(Namespace.name, Environment.name)
+        .distinct()
+        .join(Environment, Environment.namespace_id == Namespace.id)
+        .join(Build, Build.environment_id == Environment.id)
+        .where(Build.id.in_(set(build_ids)))
+    )
+    return list(session.execute(query).tuples()) if build_ids else []
 
 
 def forget_before(session: Session, moment: datetime) -> None:

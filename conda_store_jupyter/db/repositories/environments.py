@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from conda_store_jupyter.db.insertion import insert_if_absent
@@ -43,8 +44,10 @@ def by_name(session: Session, namespace: str, name: str) -> Environment | None:
     )
 
 
-def held(session: Session, namespace: Namespace, name: str) -> Environment:
-    """The environment of that name, made if there is none, locked as :func:`lock` does."""
+def held(session: Session, namespace: Namespace, name: str, creator: str = "") -> Environment:
+    """The environment of that name, made by ``creator`` if there is none, locked as :func:`lock`
+    does.
+    """
     query = select(Environment.id).where(
         Environment.namespace_id == namespace.id, Environment.name == name
     )
@@ -60,6 +63,7 @@ def held(session: Session, namespace: Namespace, name: str) -> Environment:
             name=name,
             description="",
             activation_floor=0,
+            creator=creator,
         )
 
 
@@ -113,14 +117,49 @@ def page(session: Session, wanted: EnvironmentFilter, request: PageRequest) -> P
     return paged(session, query, request, SORTABLE, Environment.id)
 
 
-def newest_builds(session: Session, environment_ids: Sequence[int]) -> Mapping[int, int]:
-    """The id of the newest build of each environment that has one."""
-    rows = session.execute(
-        select(Build.environment_id, func.max(Build.id))
+@dataclass(frozen=True)
+class Builds:
+    """What the builds of an environment are together.
+
+    Attributes:
+        newest_id: of its newest build.
+        size: bytes of the prefixes that are there, each counted once, shared files included.
+        last_used_on: when a kernel ran in one of them last.
+    """
+
+    newest_id: int
+    count: int
+    size: int
+    last_used_on: datetime | None
+
+
+def builds_of(session: Session, environment_ids: Sequence[int]) -> Mapping[int, Builds]:
+    """The builds of each environment that has any, in one statement."""
+    there = (Build.status == BuildStatus.COMPLETED.value) & Build.collected_on.is_(None)
+    # Builds with one lockfile have one prefix.
+    prefixes = (
+        select(
+            Build.environment_id,
+            func.max(Build.id).label("newest"),
+            func.count().label("count"),
+            func.max(case((there, Build.size), else_=0)).label("size"),
+            func.max(Build.last_used_on).label("used"),
+        )
         .where(Build.environment_id.in_(environment_ids))
-        .group_by(Build.environment_id)
+        .group_by(Build.environment_id, Build.lockfile_id)
+        .subquery()
     )
-    return dict(rows.tuples().all())
+    columns = prefixes.c
+    rows = session.execute(
+        select(
+            columns.environment_id,
+            func.max(columns.newest),
+            func.sum(columns.count),
+            func.sum(columns.size),
+            func.max(columns.used),
+        ).group_by(columns.environment_id)
+    )
+    return {row[0]: Builds(row[1], int(row[2]), int(row[3]), row[4]) for row in rows}
 
 
 def with_current_build(session: Session) -> Sequence[Environment]:
