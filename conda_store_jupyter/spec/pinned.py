@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile, PypiPackage
 
 
-def to_pinned_environment(lock: Lockfile, specification: Specification, bases: Sequence[str]) -> str:
+def to_pinned_environment(
+    lock: Lockfile, specification: Specification, bases: Sequence[str]
+) -> str:
     """An ``environment.yml`` (CEP 24) with every package at its version and build.
 
     Args:

@@ -53,7 +53,7 @@ def decompressed(source: BinaryIO, form: Format) -> BinaryIO:
 def _zstd(target: BinaryIO) -> Iterator[Sink]:
     # With workers zstd cuts its input at fixed places: their number does not change the result,
     # but none at all would.
-    options = {
+    options: dict[int, int] = {
         zstd.CompressionParameter.compression_level: ZSTD_LEVEL,
         zstd.CompressionParameter.checksum_flag: 1,
         zstd.CompressionParameter.nb_workers: _cores(),
@@ -66,7 +66,7 @@ def _zstd(target: BinaryIO) -> Iterator[Sink]:
 def _gzip(target: BinaryIO) -> Iterator[Sink]:
     from isal import igzip_threaded
 
-    with igzip_threaded.open(
+    with igzip_threaded.open(  # type: ignore[no-untyped-call]
         target, "wb", compresslevel=GZIP_LEVEL, threads=_cores(), block_size=_GZIP_BLOCK
     ) as file:
         yield file

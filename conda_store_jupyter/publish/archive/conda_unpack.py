@@ -12,9 +12,10 @@ import platform
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 #: Relative to the prefix. Not named *.json: conda takes each such file there for a package.
-MANIFEST = os.path.join("conda-meta", "conda-store-archive")
+MANIFEST = "conda-meta/conda-store-archive"
 
 #: Longest first line that every kernel takes for a shebang.
 SHEBANG_BYTES = 127
@@ -34,40 +35,37 @@ def unpack(directory: str, prefix: str) -> int:
         OSError: a file cannot be written.
     """
     try:
-        with open(os.path.join(directory, MANIFEST), encoding="utf-8") as file:
-            records = json.load(file)["relocations"]
+        text = Path(directory, MANIFEST).read_text(encoding="utf-8")
+        records = json.loads(text)["relocations"]
     except (OSError, ValueError, KeyError) as error:
-        raise CannotRelocate(
-            "%s is not an unpacked environment: %s" % (directory, error)
-        ) from error
+        raise CannotRelocate(f"{directory} is not an unpacked environment: {error}") from error
     _refuse_long(prefix, records)
     return sum(_relocate(directory, prefix, *record) for record in records)
 
 
 def _refuse_long(prefix: str, records: list[list[str]]) -> None:
     room = [len(os.fsencode(old)) for _, old, mode in records if mode == "binary"]
-    if room and len(os.fsencode(prefix)) > min(room):
+    length = len(os.fsencode(prefix))
+    if room and length > min(room):
         raise CannotRelocate(
-            "The path %s has %d bytes, and a program in this environment has room for %d. "
-            "Move the environment to a shorter path and run this again."
-            % (prefix, len(os.fsencode(prefix)), min(room))
+            f"The path {prefix} has {length} bytes, and a program in this environment has room "
+            f"for {min(room)}. Move the environment to a shorter path and run this again."
         )
 
 
 def _relocate(directory: str, prefix: str, path: str, placeholder: str, mode: str) -> bool:
     """Change one file, if it has not been changed yet."""
-    target = os.path.join(directory, path)
-    with open(target, "rb") as file:
-        before = file.read()
+    target = Path(directory, path)
+    before = target.read_bytes()
     after = replaced(before, os.fsencode(placeholder), os.fsencode(prefix), mode)
     if after == before:
         return False
-    with open(target, "r+b") as file:
+    with target.open("r+b") as file:
         file.write(after)
         file.truncate()
     if mode == "binary" and (platform.system(), platform.machine()) == ("Darwin", "arm64"):
         subprocess.call(
-            ["/usr/bin/codesign", "-s", "-", "-f", target],
+            ["/usr/bin/codesign", "-s", "-", "-f", str(target)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -111,10 +109,10 @@ def main() -> int:
         sys.stderr.write("usage: conda-unpack\n\nMakes this environment work where it is now.\n")
         return 0 if sys.argv[1] in ("-h", "--help") else 2
     try:
-        place = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        place = str(Path(__file__).absolute().parent.parent)
         unpack(place, place)
     except (CannotRelocate, OSError) as error:
-        sys.stderr.write("conda-unpack: %s\n" % error)
+        sys.stderr.write(f"conda-unpack: {error}\n")
         return 1
     return 0
 

@@ -59,9 +59,7 @@ def make_archive(
     return Made(counted.digest.hexdigest(), counted.size)
 
 
-def _all(
-    prefix: Path, variables: Mapping[str, str], about: Mapping[str, Any]
-) -> Iterator[Member]:
+def _all(prefix: Path, variables: Mapping[str, str], about: Mapping[str, Any]) -> Iterator[Member]:
     found: list[Relocation] = []
     names: set[str] = set()
     for member in members(prefix, found.append):

@@ -112,6 +112,7 @@ def _read_packages(prefix: Path) -> _Packages:
         for entry in json.loads(file.read_bytes()).get("paths_data", {}).get("paths", ()):
             name = entry["_path"]
             if placeholder := entry.get("prefix_placeholder"):
+                mode: Literal["binary", "text"]
                 mode = "binary" if entry.get("file_mode") == "binary" else "text"
                 planted[name] = Planted(placeholder, mode, entry.get("sha256") or "")
             elif entry.get("path_type") == "hardlink":

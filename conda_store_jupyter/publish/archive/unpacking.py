@@ -65,7 +65,5 @@ def _about(target: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads((target / MANIFEST).read_bytes())
     except (OSError, ValueError) as error:
-        raise NotAnArchive(
-            f"It has no {MANIFEST}, as the archives of conda-store have."
-        ) from error
+        raise NotAnArchive(f"It has no {MANIFEST}, as the archives of conda-store have.") from error
     return found
