@@ -131,13 +131,13 @@ class CondaPackHandler(ArtifactHandler):
 
     @authenticated
     @authorized
-    async def get(self, build_id: str) -> None:  # type: ignore[override]
+    async def get(self, build_id: str) -> None:
         """The ``tar.gz``."""
         await self.deliver(identity(build_id), CONDA_PACK)
 
     @authenticated
     @authorized
-    async def head(self, build_id: str) -> None:  # type: ignore[override]
+    async def head(self, build_id: str) -> None:
         """As GET, without the bytes; nothing is made."""
         await self.deliver(identity(build_id), CONDA_PACK)
 

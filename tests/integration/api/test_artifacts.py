@@ -28,12 +28,13 @@ ZST = "archive.tar.zst"
 async def made(api: Api, build_id: int, kind: str = ZST) -> HTTPResponse:
     """The artifact, asked for again while it is being made."""
 
-    async def ready() -> HTTPResponse | None:
+    async def ready() -> Any:
         response = await api.raw("GET", f"build/{build_id}/artifact/{kind}/")
         assert response.code in (200, 202), response.body
         return response if response.code == 200 else None
 
-    return await until_async(ready)
+    answer: HTTPResponse = await until_async(ready)
+    return answer
 
 
 async def test_everything_is_listed_with_its_address(api: Api) -> None:
