@@ -1,6 +1,7 @@
 const jestJupyterLab = require('@jupyterlab/testing/lib/jest-config');
 
 const esModules = [
+  '@tanstack',
   '@codemirror',
   '@jupyter',
   '@jupyterlab',

@@ -7,6 +7,7 @@ import { createPlugin } from './plugins/create';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { panelPlugin } from './plugins/panel';
+import { viewPlugin } from './plugins/view';
 
 export * from './model';
 export * from './tokens';
@@ -14,6 +15,7 @@ export * from './tokens';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   managerPlugin,
   panelPlugin,
+  viewPlugin,
   actionsPlugin,
   buildsPlugin,
   createPlugin,

@@ -117,6 +117,7 @@ export interface IBuild {
   restorable?: boolean;
   /** Kernels that run from it now. */
   in_use?: { kernel_id: string; name: string; server: string }[];
+  lockfile_sha256?: string | null;
 }
 
 export interface IKernel {

@@ -3,6 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
 
+import type { Grouping, Sorting } from './arrangement';
 import type {
   IAbout,
   IBuild,
@@ -86,6 +87,11 @@ export interface IEnvironmentPanel {
   readonly selectionChanged: ISignal<this, ISelection | null>;
   /** Expand an environment and bring it into view. */
   reveal(ref: IEnvironmentRef): void;
+  /** Add a section with a title; those of lower rank come first. */
+  addSection(section: Widget, rank: number): void;
+  focusFilter(): void;
+  groupBy: Grouping;
+  sortBy: Sorting;
 }
 
 export const IEnvironmentPanel = new Token<IEnvironmentPanel>(

@@ -9,12 +9,15 @@ from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers import (
     artifacts,
     builds,
+    diff,
     environments,
     kernels,
     log_stream,
     namespaces,
     service,
     specifications,
+    terminals,
+    watching,
 )
 
 NAMESPACE = r"(?P<namespace>[^/]+)"
@@ -33,8 +36,11 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"environment/{NAMESPACE}/{NAME}/conda-lock.ya?ml", environments.EnvironmentLockfileHandler),
     ("specification", specifications.SpecificationHandler),
     ("validate", specifications.ValidateHandler),
+    ("watch", watching.WatchHandler),
+    ("diff", diff.DiffHandler),
     ("build", builds.BuildsHandler),
     (f"build/{BUILD}", builds.BuildHandler),
+    (f"build/{BUILD}/attempts", builds.BuildAttemptsHandler),
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),
@@ -46,6 +52,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
     ("kernel", kernels.KernelsHandler),
+    ("terminal", terminals.TerminalsHandler),
 )
 
 #: WebSockets. OpenAPI has no words for them; the description of the log says what they send.

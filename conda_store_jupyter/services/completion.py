@@ -74,6 +74,7 @@ def _result(result: BuildResult) -> dict[str, Any]:
         "prefix": str(result.prefix),
         "reused": result.reused,
         "added": list(result.added),
+        "moved": [move.to_json() for move in result.moved],
         "timings": {step: round(seconds, 4) for step, seconds in result.timings.items()},
         "kernels": [kernel.to_json() for kernel in result.kernels],
     }

@@ -21,13 +21,14 @@ import { AttemptNotice } from './attemptnotice';
 import { BuildProgress } from './buildprogress';
 import { IconButton } from './iconbutton';
 import { StateIcon } from './stateicon';
+import { TextButton } from './textbutton';
+import { Timestamp } from './timestamp';
 
-export interface IEnvironmentItemProps {
+export interface IEnvironmentRowProps {
   environment: IEnvironment;
   expanded: boolean;
-  /** The item that Tab reaches. */
-  active: boolean;
-  selected: boolean;
+  /** 0 for the item that Tab reaches, otherwise -1. */
+  tabIndex: number;
   showNamespace: boolean;
   /** How often a build is tried in all, if that is known. */
   mostAttempts: number | null;
@@ -39,32 +40,27 @@ export interface IEnvironmentItemProps {
   onNewNotebook: (environment: IEnvironment) => void;
   /** The menu was asked for; it belongs beside the anchor. */
   onMenu: (anchor: HTMLElement) => void;
-  /** The builds, when expanded. */
-  children?: React.ReactNode;
+  /** A kernel was asked for, where there is none. */
+  onAddKernel: (environment: IEnvironment) => void;
+}
+
+/** How an environment is called where it stands. */
+export function nameOf(
+  environment: IEnvironment,
+  showNamespace: boolean
+): string {
+  return showNamespace ? keyOf(refOf(environment)) : environment.name;
 }
 
 /** One environment: its state, its kernels and what can be done with it. */
-export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
-  const { environment, expanded, active, trans } = props;
+export function EnvironmentRow(props: IEnvironmentRowProps): JSX.Element {
+  const { environment, expanded, tabIndex, trans } = props;
   const key = keyOf(refOf(environment));
-  const name = props.showNamespace ? key : environment.name;
-  const { latest_build, kernels } = environment;
+  const name = nameOf(environment, props.showNamespace);
+  const { current_build, latest_build } = environment;
   const Caret = (expanded ? caretDownIcon : caretRightIcon).react;
-  const tabIndex = active ? 0 : -1;
   return (
-    <li
-      role="treeitem"
-      className="jp-CondaStore-item jp-CondaStore-environment"
-      aria-level={1}
-      aria-expanded={expanded}
-      aria-selected={props.selected}
-      aria-label={[name, ...facts(props)].join(', ')}
-      data-key={key}
-      data-env-status={stateOf(environment)}
-      data-has-kernel={kernels.length > 0}
-      data-can-update={environment.can.update}
-      tabIndex={tabIndex}
-    >
+    <>
       <div
         className="jp-CondaStore-row"
         onClick={() => props.onToggle(key)}
@@ -77,16 +73,14 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
             <span className="jp-CondaStore-name" title={key}>
               {name}
             </span>
-            {stateOf(environment) === 'no-kernel' && (
-              <span className="jp-CondaStore-chip">
-                {trans.__('no kernel')}
-              </span>
-            )}
           </div>
           <div className="jp-CondaStore-meta">
-            {facts(props).map(fact => (
+            {environmentFacts(props).map(fact => (
               <span key={fact}>{fact}</span>
             ))}
+            {current_build?.ended_on && (
+              <Timestamp time={current_build.ended_on} />
+            )}
           </div>
         </div>
         <div className="jp-CondaStore-actions">
@@ -105,6 +99,19 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
               onClick={() => props.onCancel(latest_build)}
             />
           )}
+          {stateOf(environment) === 'no-kernel' &&
+            environment.can.build &&
+            !props.disabledReason && (
+              <TextButton
+                label={trans.__('Add kernel')}
+                caption={trans.__(
+                  'Add ipykernel to %1, so that notebooks can use it',
+                  name
+                )}
+                tabIndex={tabIndex}
+                onClick={() => props.onAddKernel(environment)}
+              />
+            )}
           <IconButton
             icon={notebookIcon}
             label={trans.__('New notebook in %1', name)}
@@ -131,17 +138,14 @@ export function EnvironmentItem(props: IEnvironmentItemProps): JSX.Element {
           />
         </>
       )}
-      {expanded && (
-        <ul role="group" className="jp-CondaStore-builds">
-          {props.children}
-        </ul>
-      )}
-    </li>
+    </>
   );
 }
 
 /** State, build and kernels, each in a few words. */
-function facts(props: IEnvironmentItemProps): string[] {
+export function environmentFacts(
+  props: Pick<IEnvironmentRowProps, 'environment' | 'mostAttempts' | 'trans'>
+): string[] {
   const { environment, mostAttempts, trans } = props;
   const { current_build, latest_build, kernels } = environment;
   const attempt =
@@ -151,6 +155,7 @@ function facts(props: IEnvironmentItemProps): string[] {
   return [
     environmentWord(environment, trans),
     ...(attempt ? [attempt] : []),
+    ...(stateOf(environment) === 'no-kernel' ? [trans.__('no kernel')] : []),
     ...(current_build ? [trans.__('build %1', current_build.number)] : []),
     ...kernels.map(kernelWord)
   ];

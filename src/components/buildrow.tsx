@@ -15,13 +15,12 @@ import { StateIcon } from './stateicon';
 import { TextButton } from './textbutton';
 import { Timestamp } from './timestamp';
 
-export interface IBuildItemProps {
+export interface IBuildRowProps {
   build: IBuild;
-  itemKey: string;
   /** Whether there is no newer one: only then a failure matters in full. */
   latest: boolean;
-  /** The item that Tab reaches. */
-  active: boolean;
+  /** 0 for the item that Tab reaches, otherwise -1. */
+  tabIndex: number;
   /** How often a build is tried in all, if that is known. */
   mostAttempts: number | null;
   trans: TranslationBundle;
@@ -35,32 +34,22 @@ export interface IBuildItemProps {
   onEdit: (build: IBuild) => void;
 }
 
+/** What is read out of a build. */
+export function buildLabel(build: IBuild, trans: TranslationBundle): string {
+  const label = trans.__('Build %1, %2', build.number, buildWord(build, trans));
+  return build.current ? `${label}, ${trans.__('current build')}` : label;
+}
+
 /** One build of an environment. */
-export function BuildItem(props: IBuildItemProps): JSX.Element {
-  const { build, active, trans } = props;
-  const word = buildWord(build, trans);
-  const tabIndex = active ? 0 : -1;
-  const label = trans.__('Build %1, %2', build.number, word);
+export function BuildRow(props: IBuildRowProps): JSX.Element {
+  const { build, tabIndex, trans } = props;
   return (
-    <li
-      role="treeitem"
-      className="jp-CondaStore-item jp-CondaStore-build"
-      aria-level={2}
-      aria-selected={active}
-      aria-label={
-        build.current ? `${label}, ${trans.__('current build')}` : label
-      }
-      data-key={props.itemKey}
-      data-build={build.id}
-      data-build-status={build.status}
-      tabIndex={tabIndex}
-    >
+    <>
       <div className="jp-CondaStore-row">
         <StateIcon tone={buildTone(build)} />
         <div className="jp-CondaStore-text">
           <div className="jp-CondaStore-title">
             <span>{trans.__('Build %1', build.number)}</span>
-            <span className="jp-CondaStore-meta">{word}</span>
             {build.current && (
               <span className="jp-CondaStore-chip jp-mod-current">
                 {trans.__('current')}
@@ -137,16 +126,17 @@ export function BuildItem(props: IBuildItemProps): JSX.Element {
         ) : (
           <p className="jp-CondaStore-meta">{build.failure.message}</p>
         ))}
-    </li>
+    </>
   );
 }
 
-function BuildFacts(props: IBuildItemProps): JSX.Element {
+function BuildFacts(props: IBuildRowProps): JSX.Element {
   const { build, trans } = props;
   const time = buildDuration(build);
   const attempt = attemptWords(build, props.mostAttempts, trans);
   return (
     <div className="jp-CondaStore-meta">
+      <span>{buildWord(build, trans)}</span>
       <Timestamp
         time={build.ended_on ?? build.started_on ?? build.scheduled_on}
       />
