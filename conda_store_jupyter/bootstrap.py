@@ -54,11 +54,8 @@ class Store:
     doorbell: Doorbell
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
     _reconciler: Reconciler | None = field(default=None, init=False)
-<<<<<<< HEAD
     _maker: ArtifactMaker | None = field(default=None, init=False)
-=======
     _watchers: list[Watcher] = field(default_factory=list, init=False)
->>>>>>> main
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one reading transaction."""
