@@ -44,6 +44,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/attempts", builds.BuildAttemptsHandler),
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
+    (f"build/{BUILD}/packages/(?P<package>[^/]+)", builds.BuildPackageHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),
     (f"build/{BUILD}/artifacts", artifacts.ArtifactsHandler),
     (f"build/{BUILD}/artifact/(?P<kind>[^/]+)", artifacts.ArtifactHandler),
