@@ -14,6 +14,10 @@ export namespace CommandIDs {
   export const addPackage = 'conda-store:add-package';
   export const editEnvironment = 'conda-store:edit-environment';
   export const newNotebook = 'conda-store:new-notebook';
+  export const diff = 'conda-store:diff';
+  export const selectForCompare = 'conda-store:select-for-compare';
+  export const compareWithSelected = 'conda-store:compare-with-selected';
+  export const share = 'conda-store:share';
   export const openBuildLog = 'conda-store:open-build-log';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';

@@ -4,10 +4,13 @@ import { actionsPlugin } from './plugins/actions';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
 import { createPlugin } from './plugins/create';
+import { diffPlugin } from './plugins/diff';
 import { draftsPlugin } from './plugins/drafts';
+import { environmentPagePlugin } from './plugins/environmentpage';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { panelPlugin } from './plugins/panel';
+import { sharePlugin } from './plugins/share';
 import { viewPlugin } from './plugins/view';
 
 export * from './model';
@@ -16,6 +19,9 @@ export * from './tokens';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   managerPlugin,
   draftsPlugin,
+  environmentPagePlugin,
+  diffPlugin,
+  sharePlugin,
   panelPlugin,
   viewPlugin,
   actionsPlugin,

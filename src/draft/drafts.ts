@@ -115,11 +115,3 @@ export function merged(
 function subject({ section, remove, add }: ISpecificationEdit): string {
   return `${section} ${entryName(section, remove ?? add ?? '')}`;
 }
-
-/** "+polars", "−scipy", "numpy >=2": as short as it can be said. */
-export function editWord({ remove, add }: ISpecificationEdit): string {
-  if (add === null) {
-    return `−${remove}`;
-  }
-  return remove === null ? `+${add}` : `${remove} → ${add}`;
-}

@@ -75,8 +75,7 @@ export function DiffTable(props: IDiffTableProps): JSX.Element {
               return 'heading' in row ? (
                 <tr key={row.heading} ref={measure} data-index={index}>
                   <th colSpan={4} scope="rowgroup">
-                    {SIGNS[row.heading]} {changeWord(row.heading, trans)} (
-                    {row.count})
+                    {`${SIGNS[row.heading]} ${changeWord(row.heading, trans)} (${row.count})`}
                   </th>
                 </tr>
               ) : (
