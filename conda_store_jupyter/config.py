@@ -194,6 +194,14 @@ class CondaStore(Configurable):
         600, min=10, help="How long the address of a blob in a bucket is good for."
     ).tag(config=True)
 
+    link_seconds = Integer(
+        3600,
+        min=10,
+        max=7 * 24 * 3600,
+        help="How long a link to an artifact is good for, at most. Whoever has it can download "
+        "without logging in.",
+    ).tag(config=True)
+
     artifacts = List(
         Enum(["archive.tar.zst", "archive.tar.gz"]),
         default_value=[],
