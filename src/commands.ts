@@ -14,6 +14,7 @@ export namespace CommandIDs {
   export const addPackage = 'conda-store:add-package';
   export const editEnvironment = 'conda-store:edit-environment';
   export const newNotebook = 'conda-store:new-notebook';
+  export const openEnvironment = 'conda-store:open-environment';
   export const openBuildLog = 'conda-store:open-build-log';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';
