@@ -81,5 +81,7 @@ function weight(change: IChange): number {
   if (change.requested) {
     return 0;
   }
-  return { removed: 1, downgraded: 2, upgraded: 3 }[change.change as string] ?? 4;
+  return (
+    { removed: 1, downgraded: 2, upgraded: 3 }[change.change as string] ?? 4
+  );
 }

@@ -13,27 +13,20 @@ export async function addPackages(
   options: AddingModel.IOptions,
   trans: TranslationBundle
 ): Promise<ICreated | null> {
-  const model = new AddingModel(options);
-  try {
-    const dialog = new AddingDialog(model, trans);
-    await dialog.launch();
-    return dialog.created;
-  } finally {
-    model.dispose();
-  }
+  const dialog = new AddingDialog(options, trans);
+  await dialog.launch();
+  return dialog.created;
 }
 
 /** Closes when the build has been asked for, or when the user gives up. */
 class AddingDialog extends Dialog<void> {
-  constructor(
-    private _model: AddingModel,
-    trans: TranslationBundle
-  ) {
+  constructor(options: AddingModel.IOptions, trans: TranslationBundle) {
+    const model = new AddingModel(options);
     super({
-      title: trans.__('Add packages to %1', refOf(_model.environment).name),
+      title: trans.__('Add packages to %1', options.environment.name),
       body: ReactWidget.create(
-        <UseSignal signal={_model.stateChanged}>
-          {() => <AddingForm model={_model} trans={trans} />}
+        <UseSignal signal={model.stateChanged}>
+          {() => <AddingForm model={model} trans={trans} />}
         </UseSignal>
       ),
       buttons: [
@@ -44,11 +37,19 @@ class AddingDialog extends Dialog<void> {
       focusNodeSelector: 'input[type=text]'
     });
     this.addClass('jp-CondaStore-adding');
-    _model.stateChanged.connect(this._update, this);
+    this._model = model;
+    model.stateChanged.connect(this._update, this);
     this._update();
   }
 
   created: ICreated | null = null;
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this._model.dispose();
+      super.dispose();
+    }
+  }
 
   override resolve(index?: number): void {
     if (index === 0) {
@@ -73,6 +74,8 @@ class AddingDialog extends Dialog<void> {
       button.disabled = !this._model.isReady;
     }
   }
+
+  private _model: AddingModel;
 }
 
 function AddingForm(props: {

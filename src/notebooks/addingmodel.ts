@@ -137,10 +137,12 @@ export class AddingModel extends VDomModel {
     };
   }
 
+  /** The newest specification, unless it cannot be built. */
   private async _read(): Promise<string> {
-    return this._base === undefined
-      ? ''
-      : this._options.manager.api.yaml(this._base);
+    const { latest_build, current_build } = this._options.environment;
+    const isBad = latest_build ? latest_build.failure !== null : true;
+    const build = (isBad && current_build) || latest_build;
+    return build ? this._options.manager.api.yaml(build.id) : '';
   }
 
   private _emit(): void {

@@ -40,7 +40,7 @@ export function readRecord(model: INotebookModel): IRecord | null {
     typeof found.namespace === 'string' &&
     typeof found.environment === 'string' &&
     typeof found.build === 'number'
-    ? { lock_sha256: null, ...(found as IRecord) }
+    ? { ...(found as IRecord), lock_sha256: found.lock_sha256 ?? null }
     : null;
 }
 
