@@ -29,6 +29,13 @@ class CondaStore(Configurable):
         help="SQLAlchemy URL of the database. Empty: SQLite in the store's root.",
     ).tag(config=True)
 
+    sqlite_on_network = Bool(
+        False,
+        help="Allow the SQLite database on a network file system, such as an NFS home directory. "
+        "Only for a store that ONE machine uses at a time: two lose data. Without WAL it is slower "
+        "under load. Better: database_url on a local disk, or PostgreSQL.",
+    ).tag(config=True)
+
     workers = Integer(
         2, min=0, help="Builds that run at the same time in this process. 0: build nothing here."
     ).tag(config=True)
@@ -174,6 +181,24 @@ class CondaStore(Configurable):
         "",
         help="Where archives and image layers are kept: a directory, or s3://BUCKET/PREFIX. "
         "Empty: the directory `blobs` in the store's root.",
+    ).tag(config=True)
+
+    blob_redirect = Bool(
+        True,
+        help="Send who downloads from a bucket to the bucket itself, with an address that is good "
+        "for `blob_link_seconds`. False: the server passes everything on, for a bucket that only "
+        "the server can reach.",
+    ).tag(config=True)
+
+    blob_link_seconds = Integer(
+        600, min=10, help="How long the address of a blob in a bucket is good for."
+    ).tag(config=True)
+
+    artifacts = List(
+        Enum(["archive.tar.zst", "archive.tar.gz"]),
+        default_value=[],
+        help="Archives that are made of every build when it has completed. Others are made when "
+        "somebody asks for them.",
     ).tag(config=True)
 
     max_page_size = Integer(
