@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
+from traitlets import default
 
 from conda_store_jupyter.api.kernel_reporter import KernelReporter
 from conda_store_jupyter.api.routes import handlers
 from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.api.tail import Tails
 from conda_store_jupyter.bootstrap import Store, open_store, rattler_builder
-from conda_store_jupyter.config import CondaStore
+from conda_store_jupyter.config import CONFIG_FILE_NAME, CondaStore
 from conda_store_jupyter.errors import CondaStoreError
 from conda_store_jupyter.services.journal import ChangeFeed
 
@@ -31,6 +32,10 @@ class CondaStoreApp(ExtensionApp):
     description = "Build, serve and share conda environments from JupyterLab"
     load_other_extensions = True
     classes = [CondaStore]  # noqa: RUF012 - as ExtensionApp declares it
+
+    @default("config_file_name")
+    def _config_file(self) -> str:
+        return CONFIG_FILE_NAME  # the command reads it, too
 
     make_builder = staticmethod(rattler_builder)
     store: Store
