@@ -45,7 +45,11 @@ test('from a module that is missing to the cell that runs: three actions', async
   });
 
   await test.step('a cell needs what is not there', async () => {
-    await page.notebook.setCell(0, 'code', 'import cycler\nprint("here it is")');
+    await page.notebook.setCell(
+      0,
+      'code',
+      'import cycler\nprint("here it is")'
+    );
     await page.notebook.enterCellEditingMode(0);
     await page.keyboard.press('Control+Enter');
     await expect(output).toContainText('ModuleNotFoundError');
