@@ -102,4 +102,39 @@ test('from a module that is missing to the cell that runs: three actions', async
       lock_sha256: expect.stringMatching(/^[0-9a-f]{64}$/)
     });
   });
+  await test.step('a terminal in its environment', async () => {
+    await environmentButton(page).click();
+    await page.getByRole('menuitem', { name: 'Open Terminal' }).click();
+    await page.locator('.jp-Terminal .xterm-screen').click();
+    await page.keyboard.type('echo $CONDA_DEFAULT_ENV > told.txt\n');
+    const told = async () =>
+      (await page.request.get('api/contents/told.txt?content=1')).json();
+    await expect
+      .poll(async () => (await told()).content, { timeout: 30_000 })
+      .toBe(`${NAME}\n`);
+    await page.request.delete('api/contents/told.txt');
+  });
+
+  await test.step('opened when another build is the current one', async () => {
+    const builds = await page.request.get(
+      `conda-store/api/v1/build/?namespace=default&name=${NAME}&sort_by=id`
+    );
+    const [first] = (await builds.json()).data;
+    await page.request.put(`conda-store/api/v1/environment/default/${NAME}/`, {
+      data: { build_id: first.id }
+    });
+    await page.notebook.close();
+    await page.notebook.open('Untitled.ipynb');
+    const banner = page.locator('.jp-CondaStore-reopening');
+    await expect(banner).toContainText(
+      `last run with ${NAME}, build 2. Here it is build 1.`
+    );
+    await banner.getByRole('button', { name: 'Use build 2…' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: 'Roll back' })
+      .click();
+    await environments.current(NAME, 2);
+    await expect(banner).toBeHidden();
+  });
 });
