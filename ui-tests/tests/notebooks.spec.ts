@@ -5,8 +5,9 @@ import { Environments } from './environments';
 
 const NAME = 'notebooks';
 
-// Galata's stand-in for the list of kernels answers a restart with a status that JupyterLab refuses.
-test.use({ kernels: null });
+// Galata's stand-ins know only what the page makes: not a terminal that the server makes, and their
+// answer to a restart is one that JupyterLab refuses.
+test.use({ kernels: null, terminals: null });
 
 async function ask(
   page: IJupyterLabPageFixture,
@@ -26,7 +27,8 @@ function environmentButton(page: IJupyterLabPageFixture) {
 }
 
 test('from a module that is missing to the cell that runs: three actions', async ({
-  page
+  page,
+  tmpPath
 }) => {
   const environments = new Environments(page);
   const output = page.locator('.jp-Notebook .jp-OutputArea-output').first();
@@ -93,7 +95,7 @@ test('from a module that is missing to the cell that runs: three actions', async
   await test.step('the notebook says what it ran in', async () => {
     await page.notebook.save();
     const { content } = await (
-      await page.request.get('api/contents/Untitled.ipynb')
+      await page.request.get(`api/contents/${tmpPath}/Untitled.ipynb`)
     ).json();
     expect(content.metadata.conda_store).toMatchObject({
       namespace: 'default',
@@ -107,12 +109,13 @@ test('from a module that is missing to the cell that runs: three actions', async
     await page.getByRole('menuitem', { name: 'Open Terminal' }).click();
     await page.locator('.jp-Terminal .xterm-screen').click();
     await page.keyboard.type('echo $CONDA_DEFAULT_ENV > told.txt\n');
-    const told = async () =>
-      (await page.request.get('api/contents/told.txt?content=1')).json();
-    await expect
-      .poll(async () => (await told()).content, { timeout: 30_000 })
-      .toBe(`${NAME}\n`);
-    await page.request.delete('api/contents/told.txt');
+    const told = async () => {
+      const file = await page.request.get(
+        `api/contents/${tmpPath}/told.txt?content=1`
+      );
+      return file.ok() ? (await file.json()).content : '';
+    };
+    await expect.poll(told, { timeout: 30_000 }).toBe(`${NAME}\n`);
   });
 
   await test.step('opened when another build is the current one', async () => {
@@ -124,7 +127,7 @@ test('from a module that is missing to the cell that runs: three actions', async
       data: { build_id: first.id }
     });
     await page.notebook.close();
-    await page.notebook.open('Untitled.ipynb');
+    await page.notebook.openByPath(`${tmpPath}/Untitled.ipynb`);
     const banner = page.locator('.jp-CondaStore-reopening');
     await expect(banner).toContainText(
       `last run with ${NAME}, build 2. Here it is build 1.`
