@@ -13,6 +13,7 @@ from conda_store_jupyter.builder.secrets import Secrets
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.migrate import migrate
 from conda_store_jupyter.errors import StoreUnusable
+from conda_store_jupyter.publish.images.settings import ImageSettings
 from conda_store_jupyter.queue.dispatch import Dispatch, LocalDispatch
 from conda_store_jupyter.queue.dispatcher import Dispatcher, LocalDispatcher, NoDispatcher
 from conda_store_jupyter.queue.doorbell import Doorbell
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from conda_store_jupyter.config import CondaStore
     from conda_store_jupyter.services.care.premises import Premises
     from conda_store_jupyter.services.care.site import Site
+    from conda_store_jupyter.services.images.maker import ImageMaker
+    from conda_store_jupyter.services.images.on_demand import OnDemandPolicy
     from conda_store_jupyter.services.reconcile import Reconciler
     from conda_store_jupyter.worker import PrefixBuilder, Worker
 
@@ -112,6 +115,32 @@ class Store:
             dispatcher.stop()
         self._presence.withdraw()
         self.database.close()
+
+    def image_maker(self) -> ImageMaker:
+        """Makes images in this process, once it is started."""
+        from conda_store_jupyter.services.images.maker import ImageMaker
+
+        config = self.config
+        return ImageMaker(
+            self.database,
+            self.context,
+            lease_seconds=config.lease_seconds,
+            poll_seconds=config.poll_seconds,
+        )
+
+    @property
+    def on_demand(self) -> OnDemandPolicy:
+        """Whether images are built because they are pulled."""
+        from conda_store_jupyter.services.images.on_demand import OnDemandPolicy
+
+        config = self.config
+        return OnDemandPolicy(
+            enabled=config.on_demand,
+            namespace=config.on_demand_namespace,
+            max_packages=config.on_demand_packages,
+            max_waiting=config.on_demand_builds,
+            fresh_days=config.on_demand_days,
+        )
 
     @cached_property
     def site(self) -> Site:
@@ -235,8 +264,20 @@ def open_store(
         default_namespace=config.default_namespace,
         default_channels=tuple(config.default_channels),
         secrets=secrets,
+        images=image_settings(config),
     )
     return Store(config, layout, database, context, make_builder, doorbell)
+
+
+def image_settings(config: CondaStore) -> ImageSettings:
+    """How images are made."""
+    return ImageSettings(
+        prefix=config.image_prefix,
+        base=config.image_base,
+        layer_budget=config.image_layers,
+        compression=config.image_compression,
+        first_packages=tuple(config.image_first_packages),
+    )
 
 
 def _refuse_network(database: Database) -> None:

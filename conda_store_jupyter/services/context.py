@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conda_store_jupyter.builder.secrets import Secrets
+from conda_store_jupyter.publish.images.settings import ImageSettings
 from conda_store_jupyter.queue.dispatch import Dispatch
 from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.publication import Publication
@@ -24,3 +25,4 @@ class Context:
     default_namespace: str
     default_channels: tuple[str, ...]
     secrets: Secrets = field(default_factory=Secrets)
+    images: ImageSettings = field(default_factory=ImageSettings)
