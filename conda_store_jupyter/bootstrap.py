@@ -13,7 +13,6 @@ from conda_store_jupyter.builder.secrets import Secrets
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.migrate import migrate
 from conda_store_jupyter.errors import StoreUnusable
-from conda_store_jupyter.publish.images.settings import ImageSettings
 from conda_store_jupyter.queue.dispatch import Dispatch, LocalDispatch
 from conda_store_jupyter.queue.dispatcher import Dispatcher, LocalDispatcher, NoDispatcher
 from conda_store_jupyter.queue.doorbell import Doorbell
@@ -21,6 +20,7 @@ from conda_store_jupyter.queue.lease import LeaseTerms
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.disposal import Disposal
+from conda_store_jupyter.services.images.settings import image_settings
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.store import machine
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from conda_store_jupyter.services.care.premises import Premises
     from conda_store_jupyter.services.care.site import Site
     from conda_store_jupyter.services.images.maker import ImageMaker
-    from conda_store_jupyter.services.images.on_demand import OnDemandPolicy
     from conda_store_jupyter.services.reconcile import Reconciler
     from conda_store_jupyter.worker import PrefixBuilder, Worker
 
@@ -118,29 +117,9 @@ class Store:
 
     def image_maker(self) -> ImageMaker:
         """Makes images in this process, once it is started."""
-        from conda_store_jupyter.services.images.maker import ImageMaker
+        from conda_store_jupyter.services.images.options import image_maker
 
-        config = self.config
-        return ImageMaker(
-            self.database,
-            self.context,
-            lease_seconds=config.lease_seconds,
-            poll_seconds=config.poll_seconds,
-        )
-
-    @property
-    def on_demand(self) -> OnDemandPolicy:
-        """Whether images are built because they are pulled."""
-        from conda_store_jupyter.services.images.on_demand import OnDemandPolicy
-
-        config = self.config
-        return OnDemandPolicy(
-            enabled=config.on_demand,
-            namespace=config.on_demand_namespace,
-            max_packages=config.on_demand_packages,
-            max_waiting=config.on_demand_builds,
-            fresh_days=config.on_demand_days,
-        )
+        return image_maker(self.database, self.context, self.config)
 
     @cached_property
     def site(self) -> Site:
@@ -267,17 +246,6 @@ def open_store(
         images=image_settings(config),
     )
     return Store(config, layout, database, context, make_builder, doorbell)
-
-
-def image_settings(config: CondaStore) -> ImageSettings:
-    """How images are made."""
-    return ImageSettings(
-        prefix=config.image_prefix,
-        base=config.image_base,
-        layer_budget=config.image_layers,
-        compression=config.image_compression,
-        first_packages=tuple(config.image_first_packages),
-    )
 
 
 def _refuse_network(database: Database) -> None:

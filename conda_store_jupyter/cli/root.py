@@ -72,6 +72,10 @@ def json_option(function: F) -> F:
             "conda_store_jupyter.cli.workers:worker",
             "Build what is queued, in the foreground.",
         ),
+        "registry": (
+            "conda_store_jupyter.cli.registry:registry",
+            "Serve container images of environments; tokens that pull them.",
+        ),
         "doctor": ("conda_store_jupyter.cli.doctor:doctor", "Find and mend what is wrong."),
         "migrate-store": (
             "conda_store_jupyter.cli.migration:migrate_store",

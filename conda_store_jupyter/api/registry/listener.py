@@ -29,7 +29,7 @@ class SniffingServer(HTTPServer):
     would wait for many seconds.
     """
 
-    def handle_stream(self, stream: IOStream, address: Any) -> None:  # type: ignore[override]
+    def handle_stream(self, stream: IOStream, address: Any) -> None:
         """Look at the first byte before it is read."""
         loop = IOLoop.current()
         connection: socket.socket = stream.socket

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import socket
 import ssl
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +20,10 @@ from conda_store_jupyter.api.registry.listener import SniffingServer
 from conda_store_jupyter.api.registry.registry import Registry
 from conda_store_jupyter.errors import InvalidRequest, StoreUnusable
 from conda_store_jupyter.services.images.maker import ImageMaker
-from conda_store_jupyter.services.images.on_demand import OnDemandPolicy
+from conda_store_jupyter.services.images.options import on_demand_policy
 from conda_store_jupyter.spec.scopes import NOTHING, Scopes, parse_scopes
+
+log = logging.getLogger(__name__)
 
 # Requests that read the database or a blob at the same time.
 _THREADS = 16
@@ -33,10 +37,6 @@ class RegistryStore(OpenStore, Protocol):
     def image_maker(self) -> ImageMaker:
         """Makes images in this process; not started."""
 
-    @property
-    def on_demand(self) -> OnDemandPolicy:
-        """Whether images are built because they are pulled."""
-
 
 @dataclass
 class RegistryServer:
@@ -46,6 +46,7 @@ class RegistryServer:
     is_server_token: Callable[[str], bool] = field(default=lambda password: False)
     is_open: bool = False
     port: int = 0
+    _sockets: list[socket.socket] = field(default_factory=list, init=False)
     _server: HTTPServer | None = field(default=None, init=False)
     _executor: ThreadPoolExecutor | None = field(default=None, init=False)
     _maker: ImageMaker | None = field(default=None, init=False)
@@ -61,41 +62,41 @@ class RegistryServer:
         """Whether it speaks TLS."""
         return bool(self.store.config.registry_certfile)
 
-    def start(self) -> None:
-        """Listen, on the running event loop.
+    def bind(self) -> None:
+        """Take the port; nobody is answered yet.
 
         Raises:
             StoreUnusable: the port is taken, or a certificate cannot be read.
             InvalidRequest: a setting is wrong.
         """
         config = self.store.config
-        public = _public(config.registry_public)
-        options = self._tls()
+        public, options = _public(config.registry_public), self._tls()
         try:
-            sockets = bind_sockets(config.registry_port, config.registry_ip)
+            self._sockets = bind_sockets(config.registry_port, config.registry_ip)
         except OSError as error:
             raise StoreUnusable(
                 f"The registry of images cannot listen on {config.registry_ip or '*'}:"
                 f"{config.registry_port}: {error.strerror}.",
                 hints=["Set c.CondaStore.registry_port to another port."],
             ) from error
-        self.port = sockets[0].getsockname()[1]
+        self.port = self._sockets[0].getsockname()[1]
         self._maker = self.store.image_maker()
-        self._executor = ThreadPoolExecutor(_THREADS, "conda-store-registry")
-        registry = Registry(
-            store=self.store,
-            access=Access(self.store, public, self.is_server_token, self.is_open),
-            on_demand=self.store.on_demand,
-            ring=self._maker.ring,
-            executor=self._executor,
-            patience=config.registry_patience,
-        )
         kind = HTTPServer if options else SniffingServer
         self._server = kind(
-            application(registry), ssl_options=options, max_body_size=_MAX_BODY, xheaders=True
+            application(self._registry(self._maker, public)),
+            ssl_options=options,
+            max_body_size=_MAX_BODY,
+            xheaders=True,
         )
-        self._server.add_sockets(sockets)
+
+    def start(self) -> None:
+        """Answer, on the running event loop; after :meth:`bind`."""
+        assert self._server is not None
+        assert self._maker is not None
+        self._server.add_sockets(self._sockets)
         self._maker.start()
+        scheme = "https" if self.is_secure else "http"
+        log.info("The registry of images is at %s://%s/v2/", scheme, self.address)
 
     async def close_connections(self) -> None:
         """Take no more requests, and end those that are under way."""
@@ -109,6 +110,17 @@ class RegistryServer:
             self._maker.stop()
         if self._executor is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _registry(self, maker: ImageMaker, public: Scopes) -> Registry:
+        self._executor = ThreadPoolExecutor(_THREADS, "conda-store-registry")
+        return Registry(
+            store=self.store,
+            access=Access(self.store, public, self.is_server_token, self.is_open),
+            on_demand=on_demand_policy(self.store.config),
+            ring=maker.ring,
+            executor=self._executor,
+            patience=self.store.config.registry_patience,
+        )
 
     def _tls(self) -> ssl.SSLContext | None:
         config = self.store.config
