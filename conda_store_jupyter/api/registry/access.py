@@ -57,10 +57,11 @@ class Access:
         """
         if self.is_open:
             return Caller(EVERYTHING)
-        if not authorization:
+        password = _password(authorization) if authorization else ""
+        # skopeo and podman say that they have neither name nor password, instead of nothing.
+        if password == "":
             return Caller(self.public, known=False)
-        password = _password(authorization)
-        if not password:
+        if password is None:
             return None
         if password.startswith(tokens.PREFIX):
             return self._by_pull_token(password)
@@ -81,14 +82,15 @@ def same(given: str, right: str) -> bool:
     return bool(right) and hmac.compare_digest(given.encode(), right.encode())
 
 
-def _password(authorization: str) -> str:
+def _password(authorization: str) -> str | None:
+    """The password in a header; None when the header cannot be understood."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() in ("bearer", "token"):
         return value.strip()
     if scheme.lower() != "basic":
-        return ""
+        return None
     try:
         text = base64.b64decode(value.strip(), validate=True).decode()
     except (binascii.Error, ValueError):
-        return ""
+        return None
     return text.partition(":")[2]

@@ -40,12 +40,18 @@ class RegistryStore(OpenStore, Protocol):
 
 @dataclass
 class RegistryServer:
-    """A registry that listens as long as it is started."""
+    """A registry that listens as long as it is started.
+
+    Attributes:
+        port: that it listens on, once it does.
+        makes_images: what is missing is made in this process, and not by another one.
+    """
 
     store: RegistryStore
     is_server_token: Callable[[str], bool] = field(default=lambda password: False)
     is_open: bool = False
     port: int = 0
+    makes_images: bool = True
     _sockets: list[socket.socket] = field(default_factory=list, init=False)
     _server: HTTPServer | None = field(default=None, init=False)
     _executor: ThreadPoolExecutor | None = field(default=None, init=False)
@@ -94,7 +100,8 @@ class RegistryServer:
         assert self._server is not None
         assert self._maker is not None
         self._server.add_sockets(self._sockets)
-        self._maker.start()
+        if self.makes_images:
+            self._maker.start()
         scheme = "https" if self.is_secure else "http"
         log.info("The registry of images is at %s://%s/v2/", scheme, self.address)
 

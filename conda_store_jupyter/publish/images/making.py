@@ -22,7 +22,12 @@ from conda_store_jupyter.publish.images.base import (
     open_layout,
     read_base,
 )
-from conda_store_jupyter.publish.images.contents import Contents, programs, read_contents
+from conda_store_jupyter.publish.images.contents import (
+    Contents,
+    programs,
+    read_contents,
+    with_history,
+)
 from conda_store_jupyter.publish.images.document import Facts, NamedLayer
 from conda_store_jupyter.publish.images.layers import FORMAT, Cut
 from conda_store_jupyter.publish.images.planning import plan_layers
@@ -48,6 +53,7 @@ class ImageRequest:
 
     Attributes:
         title: the environment's name.
+        specs: the conda packages that were asked for, as MatchSpecs.
         scratch: put no base image under it, whatever the settings say.
     """
 
@@ -55,6 +61,7 @@ class ImageRequest:
     title: str
     lockfile: Lockfile
     specification_sha256: str
+    specs: tuple[str, ...] = ()
     scratch: bool = False
 
 
@@ -110,7 +117,7 @@ def _opened(request: ImageRequest, settings: ImageSettings) -> tuple[Cut, Conten
         raise ImageImpossible("The files of this build have been removed; restore it first.")
     try:
         move = Move(os.fsencode(request.prefix), settings.prefix.encode(), programs(request.prefix))
-        contents = read_contents(request.prefix, move)
+        contents = with_history(read_contents(request.prefix, move), request.specs)
     except ValueError as error:
         raise ImageImpossible(str(error)) from error
     return Cut(request.prefix, move, settings.compression, _python(request.lockfile)), contents

@@ -35,6 +35,7 @@ from conda_store_jupyter.publish.images.workbench import Workbench
 from conda_store_jupyter.services.images.holding import ImageLease, ImageLost
 from conda_store_jupyter.services.images.known import RecordedLayers
 from conda_store_jupyter.spec.lockfile import Lockfile
+from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.store.blobs.interface import BlobError, BlobStore
 from conda_store_jupyter.store.layout import Layout
 
@@ -188,6 +189,7 @@ def _request(session: Session, site: Site, image_id: int) -> tuple[ImageRequest,
         title=name,
         lockfile=Lockfile.from_json(build.lockfile.content),
         specification_sha256=build.specification.sha256,
+        specs=Specification.from_canonical(build.specification.spec).dependencies,
         scratch=image.scratch,
     )
     return request, image.recipe
