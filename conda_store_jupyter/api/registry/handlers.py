@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 
 _MAX_LISTED = 1000
 _REDIRECT_SECONDS = 600
-_REALM = 'Basic realm="conda-store"'
 
 
 class RegistryHandler(RequestHandler):
@@ -93,10 +92,8 @@ class RegistryHandler(RequestHandler):
         error = (kwargs.get("exc_info") or (None, None))[1]
         refusal = _refusal(error, status_code, self._reason)
         self.set_status(refusal.status)
-        if refusal.status == 401:
-            self.set_header("WWW-Authenticate", _REALM)
-        if refusal.retry_after:
-            self.set_header("Retry-After", str(refusal.retry_after))
+        for name, value in refusal.headers.items():
+            self.set_header(name, value)
         self.answer(refusal.to_json())
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
@@ -255,8 +252,7 @@ class BlobHandler(RegistryHandler):
         try:
             wanted = parse_range(self.request.headers.get("Range", ""), size)
         except Unsatisfiable:
-            self.set_header("Content-Range", f"bytes */{size}")
-            raise Refusal(416, "BLOB_UNKNOWN", "Nothing of that range is there.") from None
+            raise refusals.nothing_of_it(size) from None
         if wanted is None:
             return 0, size
         self.set_status(206)
@@ -313,12 +309,10 @@ def _refusal(error: BaseException | None, status: int, reason: str) -> Refusal:
     if isinstance(error, CondaStoreError):
         code = {403: "DENIED", 429: "TOOMANYREQUESTS"}.get(error.status, "MANIFEST_UNKNOWN")
         text = refusals.with_hints(error.message, error.hints)
-        retry = 20 if error.status == 429 else 0
-        return Refusal(error.status, code, text, retry_after=retry)
+        headers = {"Retry-After": "20"} if error.status == 429 else {}
+        return Refusal(error.status, code, text, headers=headers)
     if isinstance(error, BlobStoreAway):
-        return Refusal(
-            503, "UNSUPPORTED", f"The images cannot be read now: {error}", retry_after=10
-        )
+        return refusals.away(str(error))
     if isinstance(error, HTTPError):
         return Refusal(status, "UNSUPPORTED", error.log_message or reason)
     return Refusal(500, "UNKNOWN", "The registry has a bug here; its log has the traceback.")

@@ -16,7 +16,7 @@ class Refusal(Exception):
         status: of HTTP.
         code: one of the specification's.
         message: for people; clients print it.
-        retry_after: seconds after which it may be asked again; 0: it makes no sense.
+        headers: of the answer, besides the usual ones.
     """
 
     def __init__(
@@ -26,14 +26,14 @@ class Refusal(Exception):
         message: str,
         *,
         detail: Mapping[str, Any] | None = None,
-        retry_after: int = 0,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.detail = dict(detail or {})
-        self.retry_after = retry_after
+        self.headers = dict(headers or {})
 
     def to_json(self) -> dict[str, Any]:
         """The body of the answer."""
@@ -46,7 +46,8 @@ def unauthorized(
     "`conda-store registry token create`.",
 ) -> Refusal:
     """Nobody known asks."""
-    return Refusal(401, "UNAUTHORIZED", message)
+    headers = {"WWW-Authenticate": 'Basic realm="conda-store"'}
+    return Refusal(401, "UNAUTHORIZED", message, headers=headers)
 
 
 def denied(message: str) -> Refusal:
@@ -92,7 +93,20 @@ def unsupported(
 
 def later(message: str, seconds: int, **detail: Any) -> Refusal:
     """It is being made. skopeo, podman and containerd ask again by themselves."""
-    return Refusal(429, "TOOMANYREQUESTS", message, detail=detail, retry_after=seconds)
+    headers = {"Retry-After": str(seconds)}
+    return Refusal(429, "TOOMANYREQUESTS", message, detail=detail, headers=headers)
+
+
+def nothing_of_it(size: int) -> Refusal:
+    """A range beyond the end."""
+    headers = {"Content-Range": f"bytes */{size}"}
+    return Refusal(416, "BLOB_UNKNOWN", "Nothing of that range is there.", headers=headers)
+
+
+def away(reason: str) -> Refusal:
+    """The blob store does not answer."""
+    message = f"The images cannot be read at the moment: {reason}"
+    return Refusal(503, "UNSUPPORTED", message, headers={"Retry-After": "10"})
 
 
 def with_hints(message: str, hints: Sequence[str]) -> str:
