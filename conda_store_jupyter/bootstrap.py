@@ -23,6 +23,7 @@ from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.images.settings import image_settings
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
+from conda_store_jupyter.spec.names import check_name
 from conda_store_jupyter.store import machine
 from conda_store_jupyter.store.blobs.opening import blob_store
 from conda_store_jupyter.store.layout import Layout
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     from conda_store_jupyter.services.care.premises import Premises
     from conda_store_jupyter.services.care.site import Site
     from conda_store_jupyter.services.images.maker import ImageMaker
+    from conda_store_jupyter.services.making import ArtifactMaker
     from conda_store_jupyter.services.reconcile import Reconciler
+    from conda_store_jupyter.services.watching.notice import Notice
+    from conda_store_jupyter.services.watching.watcher import Watcher
     from conda_store_jupyter.worker import PrefixBuilder, Worker
 
 T = TypeVar("T")
@@ -52,6 +56,8 @@ class Store:
     doorbell: Doorbell
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
     _reconciler: Reconciler | None = field(default=None, init=False)
+    _maker: ArtifactMaker | None = field(default=None, init=False)
+    _watchers: list[Watcher] = field(default_factory=list, init=False)
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one reading transaction."""
@@ -87,6 +93,8 @@ class Store:
             self._presence.announce()
             self._reconciler = Reconciler(self.site, self.config.reconcile_seconds)
             self._reconciler.start()
+            self._maker = self.artifact_maker()
+            self._maker.start()
         self.dispatcher.start()
 
     def is_staffed(self) -> bool:
@@ -106,10 +114,36 @@ class Store:
         """Tells ``listener`` of every change from now on, whichever process makes it."""
         return ChangeFeed(self.database, listener)
 
+    def watcher(self, say: Callable[[Notice], None]) -> Watcher:
+        """Has what the watched files of the settings say built whenever they change.
+
+        It is not started, and ends with the store at the latest.
+
+        Raises:
+            InvalidRequest: a path or the namespace of the settings cannot be one.
+        """
+        from conda_store_jupyter.services.watching.scanning import Watched
+        from conda_store_jupyter.services.watching.watcher import Watcher, WatchTerms
+
+        config = self.config
+        terms = WatchTerms(
+            check_name("namespace", config.watch_namespace or config.default_namespace),
+            config.watch_seconds,
+            archive=config.watch_removed == "archive",
+        )
+        watched = [Watched.of(path, config.watch_recursive) for path in config.watch_paths]
+        made = Watcher(self.database, self.context, watched, terms, say=say)
+        self._watchers.append(made)
+        return made
+
     def close(self) -> None:
         """Stop building here and close the database."""
+        for watcher in self._watchers:
+            watcher.stop()
         if self._reconciler is not None:
             self._reconciler.stop()
+        if self._maker is not None:
+            self._maker.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         self._presence.withdraw()
@@ -120,6 +154,14 @@ class Store:
         from conda_store_jupyter.services.images.options import image_maker
 
         return image_maker(self.database, self.context, self.config)
+
+    def artifact_maker(self) -> ArtifactMaker:
+        """Makes artifacts in this process."""
+        from conda_store_jupyter.services.making import ArtifactMaker, MakerTerms
+
+        config = self.config
+        terms = MakerTerms(config.lease_seconds, config.poll_seconds, self._retry)
+        return ArtifactMaker(self.database, self.context, terms)
 
     @cached_property
     def site(self) -> Site:
@@ -210,7 +252,12 @@ def premises_of(config: CondaStore) -> Premises:
     from conda_store_jupyter.services.care.premises import Premises
 
     layout = Layout(Path(config.root))
-    return Premises(layout, _database(config, layout), Path(config.kernels_dir))
+    return Premises(
+        layout,
+        _database(config, layout, refuse=False),
+        Path(config.kernels_dir),
+        sqlite_on_network=config.sqlite_on_network,
+    )
 
 
 def open_store(
@@ -230,7 +277,6 @@ def open_store(
     layout = Layout(Path(config.root))
     layout.create()
     database = _database(config, layout)
-    _refuse_network(database)
     migrate(database, layout.locks / "migrate.lock")
     doorbell = Doorbell()
     publication = Publication(database, layout, Path(config.kernels_dir))
@@ -244,24 +290,10 @@ def open_store(
         default_channels=tuple(config.default_channels),
         secrets=secrets,
         images=image_settings(config),
+        channel_alias=config.channel_alias,
+        artifacts_ahead=tuple(config.artifacts),
     )
     return Store(config, layout, database, context, make_builder, doorbell)
-
-
-def _refuse_network(database: Database) -> None:
-    if database.file is None:
-        return
-    kind = machine.file_system(database.file.parent)
-    if kind in machine.NETWORK_FILE_SYSTEMS:
-        raise StoreUnusable(
-            f"The database {database.file} is an SQLite file on {kind}, a file system that several "
-            "machines share: SQLite does not work there, and loses data sooner or later.",
-            hints=[
-                "Set c.CondaStore.database_url to a PostgreSQL database.",
-                "Or, for one machine alone, to a file on its own disk: sqlite:////var/….",
-                "Or set c.CondaStore.root to a directory on its own disk.",
-            ],
-        )
 
 
 def _dispatch(database: Database, doorbell: Doorbell) -> Dispatch:
@@ -272,5 +304,21 @@ def _dispatch(database: Database, doorbell: Doorbell) -> Dispatch:
     return JobDispatch()
 
 
-def _database(config: CondaStore, layout: Layout) -> Database:
-    return Database(config.database_url or f"sqlite:///{layout.database}")
+def _database(config: CondaStore, layout: Layout, *, refuse: bool = True) -> Database:
+    database = Database(config.database_url or f"sqlite:///{layout.database}")
+    kind = machine.file_system(database.file.parent) if database.file else ""
+    if database.file is None or kind not in machine.NETWORK_FILE_SYSTEMS:
+        return database
+    if config.sqlite_on_network or not refuse:
+        return Database(database.url, on_network=True)
+    raise StoreUnusable(
+        f"The database {database.file} is an SQLite file on {kind}, a file system that several "
+        "machines share: used by two of them, SQLite loses data.",
+        hints=[
+            "Set c.CondaStore.database_url to a PostgreSQL database.",
+            "Or, for one machine alone, to a file on its own disk: sqlite:////var/….",
+            "Or set c.CondaStore.root to a directory on its own disk.",
+            "Or, where never more than one machine at a time uses this store, set "
+            "c.CondaStore.sqlite_on_network = True.",
+        ],
+    )

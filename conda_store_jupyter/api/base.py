@@ -42,7 +42,8 @@ class OpenStore(Protocol):
 class Handler(ExtensionHandlerMixin, APIHandler):
     """Answers in the envelopes of the conda-store REST API v1.
 
-    Every verb of a subclass carries ``@authenticated`` and ``@authorized``; a test holds it.
+    Every verb of a subclass carries ``@authenticated`` and ``@authorized``, but for signed links;
+    a test holds it.
     """
 
     auth_resource = "conda-store"
@@ -91,9 +92,10 @@ class Handler(ExtensionHandlerMixin, APIHandler):
         """``{"status": "ok", "data": …}``."""
         self.finish(json.dumps({"status": "ok", "data": data, "message": None, **more}))
 
-    def answer_page(self, found: Page[Any]) -> None:
+    def answer_page(self, found: Page[Any], **more: Any) -> None:
         """A page of a listing with its bounds."""
-        self.answer(list(found.rows), page=found.page, size=found.size, count=found.count)
+        bounds = {"page": found.page, "size": found.size, "count": found.count}
+        self.answer(list(found.rows), **bounds, **more)
 
     def answer_text(self, text: str | bytes, media_type: str = "text/plain; charset=utf-8") -> None:
         """A document instead of an envelope."""

@@ -7,14 +7,18 @@ from tornado.web import RequestHandler
 
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers import (
+    artifacts,
     builds,
     diff,
     environments,
     kernels,
+    links,
     log_stream,
     namespaces,
     service,
     specifications,
+    terminals,
+    watching,
 )
 
 NAMESPACE = r"(?P<namespace>[^/]+)"
@@ -29,21 +33,30 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"namespace/{NAMESPACE}", namespaces.NamespaceHandler),
     ("environment", environments.EnvironmentsHandler),
     (f"environment/{NAMESPACE}/{NAME}", environments.EnvironmentHandler),
+    (f"environment/{NAMESPACE}/{NAME}/history", environments.EnvironmentHistoryHandler),
     (f"environment/{NAMESPACE}/{NAME}/lockfile", environments.EnvironmentLockfileHandler),
     (f"environment/{NAMESPACE}/{NAME}/conda-lock.ya?ml", environments.EnvironmentLockfileHandler),
     ("specification", specifications.SpecificationHandler),
     ("validate", specifications.ValidateHandler),
+    ("watch", watching.WatchHandler),
     ("diff", diff.DiffHandler),
     ("build", builds.BuildsHandler),
     (f"build/{BUILD}", builds.BuildHandler),
+    (f"build/{BUILD}/attempts", builds.BuildAttemptsHandler),
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),
+    (f"build/{BUILD}/artifacts", artifacts.ArtifactsHandler),
+    (f"build/{BUILD}/artifact/(?P<kind>[^/]+)", artifacts.ArtifactHandler),
+    (f"build/{BUILD}/artifact/(?P<kind>[^/]+)/link", links.LinkHandler),
+    (f"download/{BUILD}/(?P<kind>[^/]+)/(?P<filename>[^/]+)", links.DownloadHandler),
+    (f"build/{BUILD}/archive", artifacts.CondaPackHandler),
     (f"build/{BUILD}/yaml", builds.BuildYamlHandler),
     (f"build/{BUILD}/lockfile", builds.BuildLockfileHandler),
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
     ("kernel", kernels.KernelsHandler),
+    ("terminal", terminals.TerminalsHandler),
 )
 
 #: WebSockets. OpenAPI has no words for them; the description of the log says what they send.

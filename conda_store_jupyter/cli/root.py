@@ -67,6 +67,7 @@ def json_option(function: F) -> F:
     lazy={
         "env": ("conda_store_jupyter.cli.environments:env", "Create, list and roll back."),
         "build": ("conda_store_jupyter.cli.builds:build", "List, cancel, retry, read logs."),
+        "diff": ("conda_store_jupyter.cli.diff:diff", "Show what changes from one to another."),
         "namespace": ("conda_store_jupyter.cli.namespaces:namespace", "Who owns environments."),
         "worker": (
             "conda_store_jupyter.cli.workers:worker",
@@ -76,6 +77,7 @@ def json_option(function: F) -> F:
             "conda_store_jupyter.cli.registry:registry",
             "Serve container images of environments; tokens that pull them.",
         ),
+        "watch": ("conda_store_jupyter.cli.watch:watch", "Build files whenever they change."),
         "doctor": ("conda_store_jupyter.cli.doctor:doctor", "Find and mend what is wrong."),
         "migrate-store": (
             "conda_store_jupyter.cli.migration:migrate_store",

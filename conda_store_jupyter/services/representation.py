@@ -18,7 +18,7 @@ from conda_store_jupyter.db.models import (
 )
 from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.repositories.environments import Builds
-from conda_store_jupyter.publish.kernelspecs import spec_name
+from conda_store_jupyter.publish.kernelspecs import display_name, spec_name
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildStatus, Failure
 
@@ -109,6 +109,7 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "prefix": result.get("prefix"),
         "reused": result.get("reused", False),
         "added_packages": result.get("added", []),
+        "moved": result.get("moved", []),
         "timings": result.get("timings", {}),
         "scheduled_on": timestamp(build.scheduled_on),
         "started_on": timestamp(build.started_on),
@@ -163,6 +164,7 @@ def environment_json(
         "name": row.name,
         "description": row.description,
         "created_on": timestamp(row.created_on),
+        "archived_on": timestamp(row.archived_on),
         "current_build_id": row.current_build_id,
         "current_build": shown[current.id] if current else None,
         "latest_build": shown.get(builds.newest_id) if builds else None,
@@ -181,7 +183,7 @@ def _kernels(row: Environment, current: Build | None) -> list[dict[str, str]]:
     return [
         {
             "name": spec_name(row.namespace.name, row.name, kernel["name"]),
-            "display_name": kernel["display_name"],
+            "display_name": display_name(row.namespace.name, row.name, kernel["display_name"]),
             "language": kernel["language"],
         }
         for kernel in found

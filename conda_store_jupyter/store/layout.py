@@ -81,6 +81,16 @@ class Layout:
         return self._directory("blobs", "outgoing")
 
     @property
+    def making(self) -> Path:
+        """Artifacts that are being made; on the file system of the blobs, to be linked there."""
+        return self._directory("blobs", "making")
+
+    @property
+    def key(self) -> Path:
+        """What signs the links of this store."""
+        return self._entry("conda-store.key")
+
+    @property
     def locks(self) -> Path:
         """Lock files of processes that share the store."""
         return self._directory("locks")
