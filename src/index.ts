@@ -4,9 +4,12 @@ import { actionsPlugin } from './plugins/actions';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
 import { createPlugin } from './plugins/create';
+import { draftsPlugin } from './plugins/drafts';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
+import { notebooksPlugin } from './plugins/notebooks';
 import { panelPlugin } from './plugins/panel';
+import { sessionsPlugin } from './plugins/sessions';
 import { viewPlugin } from './plugins/view';
 
 export * from './model';
@@ -14,13 +17,16 @@ export * from './tokens';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   managerPlugin,
+  draftsPlugin,
   panelPlugin,
   viewPlugin,
   actionsPlugin,
   buildsPlugin,
   createPlugin,
   buildLogPlugin,
-  fileBrowserPlugin
+  fileBrowserPlugin,
+  sessionsPlugin,
+  notebooksPlugin
 ];
 
 export default plugins;
