@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import conda_pack
+import conda_pack  # type: ignore[import-untyped]
 import pytest
 
 from conda_store_jupyter.builder.requests import BuildResult, BuildSettings

@@ -164,14 +164,9 @@ def test_rattler_reads_the_explicit_file(
 ) -> None:
     spec = ExplicitEnvironmentSpec.from_path(written(resolved, "explicit.txt", tmp_path))
     assert str(spec.platform) == "linux-64"
-    assert [entry.url for entry in spec.packages] == [
-        f"{p.url}#{p.sha256}" for p in _in_order(locked, [e.url for e in spec.packages])
-    ]
-
-
-def _in_order(locked: Lockfile, urls: list[str]) -> list[rattler.RepoDataRecord]:
-    by_url = {package.url: package for package in locked.conda}
-    return [by_url[url.split("#")[0]] for url in urls]  # type: ignore[misc]
+    assert {entry.url for entry in spec.packages} == {
+        f"{package.url}#{package.sha256}" for package in locked.conda
+    }
 
 
 def test_an_explicit_file_has_dependencies_first(resolved: Resolved, locked: Lockfile) -> None:
