@@ -22,6 +22,7 @@ from tests.waiting import until
 def bucket() -> Iterator[tuple[str, Any]]:
     """An S3 server with the bucket that the object store of compose.yaml makes."""
     boto3 = pytest.importorskip("boto3")
+    pytest.importorskip("conda_store_jupyter.store.blobs.s3")
     server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
