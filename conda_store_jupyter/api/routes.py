@@ -12,6 +12,7 @@ from conda_store_jupyter.api.handlers import (
     kernels,
     log_stream,
     namespaces,
+    room,
     service,
     specifications,
 )
@@ -42,6 +43,8 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
     ("kernel", kernels.KernelsHandler),
+    ("usage", room.UsageHandler),
+    ("collect", room.CollectHandler),
 )
 
 #: WebSockets. OpenAPI has no words for them; the description of the log says what they send.

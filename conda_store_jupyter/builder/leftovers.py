@@ -74,7 +74,7 @@ def clear_leftovers(layout: Layout, request: BuildRequest, pid: int) -> Cleared:
         OSError: something cannot be moved.
     """
     work = set_aside(_scratch(layout, request.build_id, pid))
-    with _cache_lock(layout.packages) as held:
+    with cache_lock(layout.packages) as held:
         if held:
             remove_partial(layout.packages)
     found = _candidates(layout, request)
@@ -96,7 +96,7 @@ def remove_partial(packages: Path) -> None:
 
 
 @contextmanager
-def _cache_lock(packages: Path) -> Iterator[bool]:
+def cache_lock(packages: Path) -> Iterator[bool]:
     """The lock that rattler takes for a whole installation; False when it is taken."""
     with (packages / ".cache.lock").open("ab") as file:
         try:

@@ -30,7 +30,7 @@ def occupants(root: Path, depth: int, proc: Path = _PROC) -> dict[Path, Occupant
     found: dict[Path, Occupant] = {}
     for pid in _processes(proc):
         for path in set(_paths(f"{proc}/{pid}", base)):
-            parts = path[len(base) :].split(os.sep)
+            parts = Path(path[len(base) :]).parts
             if len(parts) >= depth:
                 place = root.joinpath(*parts[:depth])
                 found.setdefault(place, Occupant(pid, _name(f"{proc}/{pid}")))

@@ -1,8 +1,8 @@
 """What trees weigh on a file system where files have several names (hard links).
 
-A package's file has one name in the cache and one in every prefix that has the package: removing one
-of them frees nothing, removing the last one everything. With copies that share blocks (reflinks)
-this cannot be seen from outside; they weigh like files of their own.
+A package's file has one name in the cache and one in every prefix that has the package: removing
+one of them frees nothing, removing the last one everything. With copies that share blocks
+(reflinks) this cannot be seen from outside; they weigh like files of their own.
 """
 
 from __future__ import annotations
