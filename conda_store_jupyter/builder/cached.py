@@ -1,7 +1,8 @@
 """What the package caches below ``pkgs`` consist of, and the locks of who uses them.
 
 - ``<name>-<version>-<build>-<SHA-256 of where it is from>/`` and a ``.lock`` beside it are
-  rattler's: it has ``.cache.lock`` for itself during a whole installation (:func:`leftovers.cache_lock`).
+  rattler's. It has ``.cache.lock`` for itself during a whole installation; so has who collects:
+  :func:`leftovers.cache_lock`.
 - ``.bytecode/<Python>/<package>/`` is ours and ``.uv/`` is uv's: builds share :func:`in_use` while
   they take files from there.
 """

@@ -70,11 +70,10 @@ class Scales:
                 names[inode] = names.get(inode, 0) + 1
                 several[inode] = status
         for inode, status in several.items():
-            outside = status.st_nlink - names[inode]
+            outside = status.st_nlink - names[inode] - self._gone.get(inode, 0)
             apparent += status.st_size
             if outside <= 0:
                 unique += status.st_size
-            if outside <= self._gone.get(inode, 0):
                 freed += status.st_blocks * _BLOCK
             else:
                 shared += 1
