@@ -52,6 +52,12 @@ class InvalidSpecification(CondaStoreError):
     code = "invalid-specification"
 
 
+class InvalidFile(InvalidSpecification):
+    """A file of another tool with problems; ``detail["problems"]`` lists each with its place."""
+
+    code = "invalid-file"
+
+
 class NotFound(CondaStoreError):
     """Nothing there, or nothing that the caller may see."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from conda_store_jupyter.builder.forkserver import Method
@@ -44,10 +44,13 @@ class Site:
         pip: Sequence[str] = (),
         report: Callable[[Progress], None] | None = None,
         build_id: int = 0,
+        variables: Mapping[str, str] | None = None,
     ) -> Running:
         """Begin a build of these packages, by default with the next number."""
         self._last = build_id or self._last + 1
-        specification = Specification("demo", tuple(channels), dependencies or ("x",), tuple(pip))
+        specification = Specification(
+            "demo", tuple(channels), dependencies or ("x",), tuple(pip), dict(variables or {})
+        )
         request = BuildRequest(self._last, "default", "demo", specification)
         return Running(self, request, report or self.progress.append)
 

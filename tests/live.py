@@ -68,8 +68,8 @@ class LiveServer:
             stdin=subprocess.DEVNULL,
         )
         info = self.directory / "runtime" / f"jpserver-{self._process.pid}.json"
-        self.url = until(lambda: _url_in(info) if self._running() else "")
-        until(self._answers)
+        self.url = until(lambda: _url_in(info) if self._running() else "", 120)
+        until(self._answers, 120)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], seconds: float = 30.0) -> T:
+def until(condition: Callable[[], T], seconds: float = 60.0) -> T:
     """The first true value of ``condition``; fails when there is none in time."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
@@ -19,7 +19,7 @@ def until(condition: Callable[[], T], seconds: float = 30.0) -> T:
     return value
 
 
-async def until_async(condition: Callable[[], Awaitable[T]], seconds: float = 30.0) -> T:
+async def until_async(condition: Callable[[], Awaitable[T]], seconds: float = 60.0) -> T:
     """The first true value of an asynchronous ``condition``."""
     deadline = time.monotonic() + seconds
     while not (value := await condition()):

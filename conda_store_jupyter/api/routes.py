@@ -7,7 +7,9 @@ from tornado.web import RequestHandler
 
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers import (
+    artifacts,
     builds,
+    diff,
     environments,
     kernels,
     log_stream,
@@ -15,6 +17,8 @@ from conda_store_jupyter.api.handlers import (
     room,
     service,
     specifications,
+    terminals,
+    watching,
 )
 
 NAMESPACE = r"(?P<namespace>[^/]+)"
@@ -29,15 +33,22 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"namespace/{NAMESPACE}", namespaces.NamespaceHandler),
     ("environment", environments.EnvironmentsHandler),
     (f"environment/{NAMESPACE}/{NAME}", environments.EnvironmentHandler),
+    (f"environment/{NAMESPACE}/{NAME}/history", environments.EnvironmentHistoryHandler),
     (f"environment/{NAMESPACE}/{NAME}/lockfile", environments.EnvironmentLockfileHandler),
     (f"environment/{NAMESPACE}/{NAME}/conda-lock.ya?ml", environments.EnvironmentLockfileHandler),
     ("specification", specifications.SpecificationHandler),
     ("validate", specifications.ValidateHandler),
+    ("watch", watching.WatchHandler),
+    ("diff", diff.DiffHandler),
     ("build", builds.BuildsHandler),
     (f"build/{BUILD}", builds.BuildHandler),
+    (f"build/{BUILD}/attempts", builds.BuildAttemptsHandler),
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),
+    (f"build/{BUILD}/artifacts", artifacts.ArtifactsHandler),
+    (f"build/{BUILD}/artifact/(?P<kind>[^/]+)", artifacts.ArtifactHandler),
+    (f"build/{BUILD}/archive", artifacts.CondaPackHandler),
     (f"build/{BUILD}/yaml", builds.BuildYamlHandler),
     (f"build/{BUILD}/lockfile", builds.BuildLockfileHandler),
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
@@ -45,6 +56,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     ("kernel", kernels.KernelsHandler),
     ("usage", room.UsageHandler),
     ("collect", room.CollectHandler),
+    ("terminal", terminals.TerminalsHandler),
 )
 
 #: WebSockets. OpenAPI has no words for them; the description of the log says what they send.

@@ -1,8 +1,7 @@
 """What the package caches below ``pkgs`` consist of, and the locks of who uses them.
 
 - ``<name>-<version>-<build>-<SHA-256 of where it is from>/`` and a ``.lock`` beside it are
-  rattler's. It has ``.cache.lock`` for itself during a whole installation; so has who collects:
-  :func:`leftovers.cache_lock`.
+  rattler's; :mod:`~conda_store_jupyter.store.packagecache` has their lock.
 - ``.bytecode/<Python>/<package>/`` is ours and ``.uv/`` is uv's: builds share :func:`in_use` while
   they take files from there.
 """

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
-import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,10 +15,8 @@ from filelock import BaseFileLock, FileLock, Timeout
 from conda_store_jupyter.builder.requests import BuildRequest
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.layout import Layout
+from conda_store_jupyter.store.packagecache import admit, changing, remove_partial
 from conda_store_jupyter.store.removal import remove_tree, set_aside
-
-# rattler unpacks into a directory beside the package's own: its name and hash, six characters.
-_PARTIAL = re.compile(r"\..+-[0-9a-f]{64}[A-Za-z0-9]{6}")
 
 
 def prefix_lock(layout: Layout, prefix: Path) -> BaseFileLock:
@@ -73,38 +69,15 @@ def clear_leftovers(layout: Layout, request: BuildRequest, pid: int) -> Cleared:
     Raises:
         OSError: something cannot be moved.
     """
-    work = set_aside(_scratch(layout, request.build_id, pid))
-    with cache_lock(layout.packages) as held:
+    directory = _scratch(layout, request.build_id, pid)
+    admit(directory / "packages", layout.packages)  # So that the next attempt goes on from here.
+    work = set_aside(directory)
+    with changing(layout.packages) as held:
         if held:
             remove_partial(layout.packages)
     found = _candidates(layout, request)
     cleared = {prefix: aside for prefix in found if (aside := _clear(layout, request, prefix))}
     return Cleared(tuple(cleared), (*cleared.values(), *((work,) if work else ())))
-
-
-def remove_partial(packages: Path) -> None:
-    """Remove the packages in the cache that were being unpacked when their process was killed.
-
-    For who holds the lock of the cache: then nobody unpacks any.
-
-    Raises:
-        OSError: something cannot be removed.
-    """
-    for path in packages.iterdir():
-        if _PARTIAL.fullmatch(path.name):
-            remove_tree(path)
-
-
-@contextmanager
-def cache_lock(packages: Path) -> Iterator[bool]:
-    """The lock that rattler takes for a whole installation; False when it is taken."""
-    with (packages / ".cache.lock").open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def _clear(layout: Layout, request: BuildRequest, prefix: Path) -> Path | None:

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import os
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
-from rattler import (
-    InstallerReporter,
-    PackageCache,
-    RepoDataRecord,
-    ValidationMode,
-    install,
-)
-from rattler.exceptions import InstallerError, IoError, LinkError, TransactionError
+from rattler import PackageCache, RepoDataRecord, ValidationMode
 
-from conda_store_jupyter.builder import failures
 from conda_store_jupyter.builder.fingerprints import doubtful, remember
 from conda_store_jupyter.builder.gateway import Repodata
-from conda_store_jupyter.builder.leftovers import remove_partial
+from conda_store_jupyter.builder.installer import Order, put_in_place
+from conda_store_jupyter.builder.leftovers import scratch
 from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.builder.solve import Solution
 from conda_store_jupyter.builder.verify import verify_local
-from conda_store_jupyter.status import BuildFailed, Progress, Step
+from conda_store_jupyter.status import Progress, Step
+from conda_store_jupyter.store.packagecache import admit, downloading, reading
 
 _REPORT_SECONDS = 0.1
 # How long to wait in silence for the package cache, in seconds.
@@ -39,68 +34,90 @@ async def install_packages(run: Run, repodata: Repodata, solution: Solution, pre
         BuildFailed: a package cannot be had, is not what its channel describes, or cannot be
             linked.
     """
-    # The origin is part of the key: two channels may have different files of one name.
     packages = run.layout.packages
-    cache = PackageCache(packages).with_cached_origin()
-    index = await cache.index()
+    async with _turn(run, partial(reading, packages), "the package cache is being cleaned"):
+        missing, unsure = await _survey(packages, solution)
+        if not unsure:
+            await _install_beside(run, repodata, solution, prefix)
+            return
+    # The installer takes the cache for itself, and downloads again what is damaged.
+    run.log.info(Step.FETCH, f"checking {len(unsure)} packages of the cache")
+    _announce(run, solution, missing)
+    verify_local([*missing, *unsure])
+    cache = PackageCache.new_layered([packages], True, ValidationMode.full())
+    await put_in_place(run, repodata, solution, Order(prefix, cache, missing, alone=True))
+    remember(packages, [*missing, *unsure])
+
+
+async def _install_beside(run: Run, repodata: Repodata, solution: Solution, prefix: Path) -> None:
+    """Download into a cache of this build's own, so that others can go on linking meanwhile.
+
+    One build downloads at a time: what the next ones need is often the same.
+    """
+    packages = run.layout.packages
+    async with AsyncExitStack() as turn:
+        missing, _ = await _survey(packages, solution)
+        if missing:
+            free = partial(downloading, packages)
+            await turn.enter_async_context(_turn(run, free, "another build is downloading"))
+            missing, _ = await _survey(packages, solution)
+        if not missing:
+            await turn.aclose()
+        _announce(run, solution, missing)
+        verify_local(missing)
+        with scratch(run.layout, run.request.build_id, "packages") as incoming:
+            cache = PackageCache.new_layered([incoming, packages], True)
+            order = Order(prefix, cache, missing, alone=False)
+            try:
+                await put_in_place(run, repodata, solution, order)
+            finally:
+                admit(incoming, packages)
+            _name_sources(prefix, missing, incoming, packages)
+        remember(packages, missing)
+
+
+async def _survey(
+    packages: Path, solution: Solution
+) -> tuple[list[RepoDataRecord], list[RepoDataRecord]]:
+    """What is not in the cache, and what is there but does not look as it should."""
+    # The origin is part of the key: two channels may have different files of one name.
+    index = await PackageCache(packages).with_cached_origin().index()
     missing = [record for record in solution.records if not index.contains_record(record)]
     present = [record for record in solution.records if index.contains_record(record)]
-    if unsure := doubtful(packages, present):
-        run.log.info(Step.FETCH, f"checking {len(unsure)} packages of the cache")
-        cache = PackageCache.new_layered([packages], True, ValidationMode.full())
-    size = sum(record.size or 0 for record in missing)
-    run.log.info(
-        Step.FETCH,
-        f"{len(solution.records)} packages, {len(missing)} to download ({size / 1e6:.1f} MB)",
-    )
-    verify_local([*missing, *unsure])
-    task = asyncio.current_task()
-    assert task is not None
-    # The protocol's methods do nothing, which mypy takes for abstract.
-    watcher = _Watcher(  # type: ignore[abstract]
-        run, missing, len(solution.records), asyncio.get_running_loop(), task
-    )
-    waiting = asyncio.create_task(_wait_visibly(run, watcher))
-    try:
-        await install(
-            list(solution.records),
-            target_prefix=prefix,
-            package_cache=cache,
-            installed_packages=[],
-            client=repodata.client,
-            show_progress=False,
-            execute_link_scripts=run.settings.run_link_scripts,
-            reporter=watcher,
-            # install() of py-rattler 0.28.0 passes these on without unwrapping them.
-            requested_specs=[spec._match_spec for spec in solution.specs],
-        )
-    except asyncio.CancelledError:
-        if watcher.stopped is not None:
-            raise watcher.stopped from None
-        raise
-    except (InstallerError, IoError, LinkError, TransactionError) as error:
-        # What cannot be had may be gone from the channel since its index was read.
-        repodata.forget(solution.channels)
-        urls = {record.file_name: record.url for record in solution.records}
-        raise BuildFailed(failures.of_install(str(error), urls)) from error
-    else:
-        remember(packages, [*missing, *unsure])
-    finally:
-        waiting.cancel()
-        watcher.finish()
+    return missing, doubtful(packages, present)
 
 
-async def _wait_visibly(run: Run, watcher: _Watcher) -> None:
-    """Tell that the installer waits for its turn; it says nothing itself.
+def _announce(run: Run, solution: Solution, missing: Sequence[RepoDataRecord]) -> None:
+    size = sum(record.size or 0 for record in missing) / 1e6
+    number = len(solution.records)
+    run.log.info(Step.FETCH, f"{number} packages, {len(missing)} to download ({size:.1f} MB)")
 
-    It locks the cache for the whole of an installation, and there may be one that takes long.
-    """
-    await asyncio.sleep(_PATIENCE)
-    if not watcher.started:
-        run.log.info(Step.FETCH, "waiting: another build is using the package cache")
-    while not watcher.started:
-        watcher.tell()
-        await asyncio.sleep(_PATIENCE)
+
+@asynccontextmanager
+async def _turn(
+    run: Run, free: Callable[[], AbstractContextManager[bool]], what: str
+) -> AsyncIterator[None]:
+    """Wait for a lock, and say so when it takes long."""
+    begun, told = time.monotonic(), False
+    while True:
+        with free() as held:
+            if held:
+                yield
+                return
+        if not told and time.monotonic() - begun > _PATIENCE:
+            told = True
+            run.log.info(Step.FETCH, f"waiting: {what}")
+        run.report(Progress(Step.FETCH))
+        await asyncio.sleep(_REPORT_SECONDS)
+
+
+def _name_sources(prefix: Path, moved: Iterable[RepoDataRecord], before: Path, after: Path) -> None:
+    """Let the prefix's records say where the files of ``moved`` packages came from now."""
+    for record in moved:
+        name = f"{record.name.normalized}-{record.version}-{record.build}.json"
+        file = prefix / "conda-meta" / name
+        text = file.read_bytes()
+        file.write_bytes(text.replace(os.fsencode(before), os.fsencode(after)))
 
 
 def name_scripts(run: Run, prefix: Path) -> None:
@@ -110,119 +127,4 @@ def name_scripts(run: Run, prefix: Path) -> None:
         run.log.warning(
             Step.LINK,
             f"not run: {', '.join(scripts)} (c.CondaStore.link_scripts = 'run' would run them)",
-        )
-
-
-class _Watcher(InstallerReporter):
-    """Turns the installer's callbacks into progress; they come from several threads.
-
-    rattler downloads and links at the same time. The step is *fetch* until the last package is
-    in the cache, then *link*.
-
-    Attributes:
-        started: the installation has begun, and has the cache for itself.
-        stopped: what reporting raised, which cancelled the task.
-    """
-
-    def __init__(
-        self,
-        run: Run,
-        missing: Sequence[RepoDataRecord],
-        total: int,
-        loop: asyncio.AbstractEventLoop,
-        task: asyncio.Task[None],
-    ) -> None:
-        self._run = run
-        self._loop, self._task = loop, task
-        self.started = False
-        self.stopped: BaseException | None = None
-        self._lock = threading.Lock()
-        self._total = total
-        self._missing = {str(record.name.normalized): record for record in missing}
-        self._bytes_total = sum(record.size or 0 for record in missing)
-        self._names: list[str] = []
-        self._bytes: dict[int, int] = {}
-        self._cached = self._fetched = self._linked = 0
-        self._reported = 0.0
-        self._start = time.perf_counter()
-        self._all_cached = 0.0
-
-    def finish(self) -> None:
-        """Split the time since the start between the two steps."""
-        now = time.perf_counter()
-        fetched = self._all_cached or now
-        self._run.spend(Step.FETCH, fetched - self._start)
-        self._run.spend(Step.LINK, now - fetched)
-
-    def tell(self) -> None:
-        """Report how far it is, though nothing has happened."""
-        self._report(always=True)
-
-    def on_transaction_start(self, total_operations: int) -> None:
-        self.started = True
-        with suppress(OSError):  # They do no harm but for the space that they take.
-            remove_partial(self._run.layout.packages)
-
-    def on_populate_cache_start(self, operation: int, package_name: str) -> int:
-        with self._lock:
-            self._names.append(package_name)
-            number = len(self._names) - 1
-        self._report()  # before the first byte arrives, which may take long
-        return number
-
-    def on_download_start(self, cache_entry: int) -> int:
-        return cache_entry
-
-    def on_download_progress(self, download_idx: int, progress: int, total: int | None) -> None:
-        with self._lock:
-            self._bytes[download_idx] = progress
-        self._report()
-
-    def on_download_completed(self, download_idx: int) -> None:
-        name = self._names[download_idx]
-        if name in self._missing:
-            self._run.log.info(Step.FETCH, f"downloaded {self._missing[name].file_name}")
-        else:
-            self._run.log.warning(Step.FETCH, f"{name} was damaged in the cache: downloaded again")
-
-    def on_populate_cache_complete(self, cache_entry: int) -> None:
-        with self._lock:
-            self._cached += 1
-            self._fetched += self._names[cache_entry] in self._missing
-            if self._cached == self._total:
-                self._all_cached = time.perf_counter()
-        self._report(always=self._cached == self._total)
-
-    def on_link_complete(self, index: int) -> None:
-        with self._lock:
-            self._linked += 1
-        self._report(always=self._linked == self._total)
-
-    def on_post_link_complete(self, index: int, success: bool) -> None:
-        if not success:
-            self._run.log.warning(Step.LINK, "a post-link script failed")
-
-    def _report(self, *, always: bool = False) -> None:
-        now = time.perf_counter()
-        with self._lock:
-            if not always and now - self._reported < _REPORT_SECONDS:
-                return
-            self._reported = now
-            progress = self._progress()
-        try:
-            self._run.report(progress)
-        except BaseException as error:
-            # The installer would drop it; cancelling the task is what ends an installation.
-            self.stopped = error
-            self._loop.call_soon_threadsafe(self._task.cancel)
-
-    def _progress(self) -> Progress:
-        if self._all_cached:
-            return Progress(Step.LINK, done=self._linked, total=self._total)
-        return Progress(
-            Step.FETCH,
-            done=self._fetched,
-            total=len(self._missing),
-            bytes_done=min(sum(self._bytes.values()), self._bytes_total),
-            bytes_total=self._bytes_total,
         )

@@ -102,7 +102,7 @@ class Builder:
             if given is not None:
                 run.log.info(Step.SOLVE, "a lockfile is given: nothing to solve")
                 return given_solution(run, given), given
-            solution = asyncio.run(solve_specification(run, self._repodata))
+            solution = asyncio.run(solve_specification(run.question, self._repodata))
             run.log.info(Step.SOLVE, f"solved: {len(solution.records)} packages")
         pypi = self._lock_pypi(run, solution)
         return solution, lock(solution, pypi, run.request.specification.variables)
@@ -142,6 +142,7 @@ class Builder:
             size=size,
             kernels=kernels,
             added=solution.added,
+            moved=solution.moved,
             timings=dict(run.timings),
         )
 
@@ -165,6 +166,7 @@ def _reuse(run: Run, solution: Solution, lockfile: Lockfile, prefix: Path) -> Bu
         size=int(guard.get("size") or prefixes.disk_usage(prefix)[0]),
         kernels=_kernels_of(prefix, guard),
         added=solution.added,
+        moved=solution.moved,
         timings=dict(run.timings),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from conda_store_jupyter.builder.kernels import Kernel
 from conda_store_jupyter.spec.lockfile import Lockfile
+from conda_store_jupyter.spec.moves import Move
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import Policy
 
@@ -80,6 +81,7 @@ class BuildResult:
         reused: the prefix was there already, and nothing was installed.
         size: of the prefix in bytes, shared files included.
         added: names of packages that policy added to the specification.
+        moved: packages of the base that could not stay as they were.
         timings: seconds per step; steps that did not run are missing.
         peak_memory: most memory that the build used at a time, in bytes; 0 when nobody looked.
     """
@@ -90,6 +92,7 @@ class BuildResult:
     size: int
     kernels: tuple[Kernel, ...] = ()
     added: tuple[str, ...] = ()
+    moved: tuple[Move, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
     peak_memory: int = 0
 
@@ -102,6 +105,7 @@ class BuildResult:
             "size": self.size,
             "kernels": [_kernel_to_json(kernel) for kernel in self.kernels],
             "added": list(self.added),
+            "moved": [move.to_json() for move in self.moved],
             "timings": dict(self.timings),
             "peak_memory": self.peak_memory,
         }
@@ -116,6 +120,7 @@ class BuildResult:
             size=value["size"],
             kernels=tuple(_kernel_from_json(kernel) for kernel in value["kernels"]),
             added=tuple(value["added"]),
+            moved=tuple(map(Move.from_json, value["moved"])),
             timings=dict(value["timings"]),
             peak_memory=value["peak_memory"],
         )

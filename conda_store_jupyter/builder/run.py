@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from conda_store_jupyter.builder.log import BuildLog
+from conda_store_jupyter.builder.question import Question
 from conda_store_jupyter.builder.requests import BuildRequest, BuildSettings
 from conda_store_jupyter.status import Progress, Step
 from conda_store_jupyter.store.layout import Layout
@@ -30,6 +31,18 @@ class Run:
     report: Callable[[Progress], None]
     timings: dict[str, float] = field(default_factory=dict)
     current: Step = Step.SOLVE
+
+    @property
+    def question(self) -> Question:
+        """What is to be solved; what the solver says goes to the log."""
+        request = self.request
+        return Question(
+            request.specification,
+            self.settings,
+            request.policy,
+            request.base,
+            lambda level, text: self.log.write(level, Step.SOLVE, text),
+        )
 
     @contextmanager
     def step(self, step: Step) -> Iterator[None]:

@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-from rattler import Channel, ChannelPriority, MatchSpec, RepoDataRecord, solve
+from rattler import Channel, MatchSpec, RepoDataRecord
 from rattler.exceptions import GatewayError, InvalidChannelError, InvalidUrlError, SolverError
 
 from conda_store_jupyter.builder import explain, failures, priority
+from conda_store_jupyter.builder.base import base_of
 from conda_store_jupyter.builder.channels import all_channels, match_spec, name_of
-from conda_store_jupyter.builder.gateway import Repodata, platform, virtual_packages
-from conda_store_jupyter.builder.run import Run
-from conda_store_jupyter.status import BuildFailed, Step
-
-#: Packages that bring a Jupyter kernel. An environment with one of them gets none by policy.
-KERNEL_PACKAGES = frozenset(
-    {
-        "ansible-kernel",
-        "bash_kernel",
-        "calysto_bash",
-        "ijavascript",
-        "ipykernel",
-        "jupyter-lfortran-kernel",
-        "metakernel",
-        "octave_kernel",
-        "r-irkernel",
-        "sos-notebook",
-        "tslab",
-        "xeus-cling",
-        "xeus-cpp",
-        "xeus-javascript",
-        "xeus-lua",
-        "xeus-octave",
-        "xeus-python",
-        "xeus-r",
-        "xeus-sql",
-    }
-)
+from conda_store_jupyter.builder.gateway import Repodata
+from conda_store_jupyter.builder.kernel_policy import missing_kernel
+from conda_store_jupyter.builder.minimal import describe, solve_minimal
+from conda_store_jupyter.builder.question import Question
+from conda_store_jupyter.builder.solver import Solver
+from conda_store_jupyter.spec.moves import Move
+from conda_store_jupyter.status import BuildFailed, Policy
 
 # An index younger than this is what the channel offers; asking again would be impolite.
 _JUST_ASKED_SECONDS = 5.0
+
+_Solved = tuple[list[RepoDataRecord], tuple[Move, ...]]
 
 
 @dataclass(frozen=True)
@@ -53,12 +33,14 @@ class Solution:
         specs: what was asked for, additions included.
         added: names of the packages that policy added.
         channels: in order of priority.
+        moved: what could not stay as it was in the base.
     """
 
     records: tuple[RepoDataRecord, ...]
     specs: tuple[MatchSpec, ...]
     added: tuple[str, ...]
     channels: tuple[Channel, ...]
+    moved: tuple[Move, ...] = ()
 
     @property
     def python(self) -> RepoDataRecord | None:
@@ -66,15 +48,15 @@ class Solution:
         return next((r for r in self.records if r.name.normalized == "python"), None)
 
 
-async def solve_specification(run: Run, repodata: Repodata) -> Solution:
-    """Find the packages that satisfy the specification of ``run`` on this machine.
+async def solve_specification(question: Question, repodata: Repodata) -> Solution:
+    """Find the packages that satisfy a specification on this machine.
 
     A kernel is added by policy when the solution has Python and nobody asked for a kernel.
 
     Raises:
         BuildFailed: there are none, or a channel cannot be read.
     """
-    specification, alias = run.request.specification, run.settings.channel_alias
+    specification, alias = question.specification, question.settings.channel_alias
     specs = [match_spec(text, alias) for text in specification.dependencies]
     try:
         channels = all_channels(specification.channels, specs, alias)
@@ -82,51 +64,45 @@ async def solve_specification(run: Run, repodata: Repodata) -> Solution:
         raise BuildFailed(failures.invalid_channel(str(error))) from error
     repodata.refresh(channels)
     for channel in channels:
-        run.log.info(Step.SOLVE, f"channel {channel.base_url}")
-    records = await _solve_explained(channels, specs, repodata)
-    solution = Solution(tuple(records), tuple(specs), (), channels)
-    return await _with_kernel(run, solution, repodata)
+        question.say("INFO", f"channel {channel.base_url}")
+    solver = Solver(channels, repodata, specification.as_of)
+    records, moved = await _solve_explained(question, solver, specs)
+    solution = Solution(tuple(records), tuple(specs), (), channels, moved)
+    solution = await _with_kernel(question, solver, solution)
+    for move in solution.moved:
+        question.say("INFO", f"could not stay: {describe(move)}")
+    return solution
 
 
-async def _with_kernel(run: Run, solution: Solution, repodata: Repodata) -> Solution:
-    added = _missing_kernel(
-        run.settings.kernel_packages, solution, run.request.specification.pip_requirements
+async def _with_kernel(question: Question, solver: Solver, solution: Solution) -> Solution:
+    settings = question.settings
+    added = missing_kernel(
+        settings.kernel_packages, solution.records, question.specification.pip_requirements
     )
     if not added:
         return solution
-    specs = (*solution.specs, *(match_spec(t, run.settings.channel_alias) for t in added))
+    specs = (*solution.specs, *(match_spec(t, settings.channel_alias) for t in added))
     try:
-        records = await _solve(solution.channels, specs, repodata)
+        records, moved = await _solve(question, solver, specs)
     except SolverError as error:
         # Policy must not make a specification fail that is good as it is.
-        run.log.warning(
-            Step.SOLVE, f"no kernel: {', '.join(added)} cannot be added to these packages\n{error}"
+        question.say(
+            "WARNING", f"no kernel: {', '.join(added)} cannot be added to these packages\n{error}"
         )
         return solution
     except GatewayError as error:
         raise BuildFailed(failures.of_gateway(str(error), solution.channels)) from error
-    run.log.info(Step.SOLVE, f"added by policy: {', '.join(added)}")
+    question.say("INFO", f"added by policy: {', '.join(added)}")
     names = tuple(name_of(spec) for spec in specs[len(solution.specs) :])
-    return Solution(tuple(records), specs, names, solution.channels)
-
-
-def _missing_kernel(
-    policy: Sequence[str], solution: Solution, requirements: Iterable[str]
-) -> tuple[str, ...]:
-    """The packages that policy adds: none without Python, or where a kernel is there already."""
-    if not policy or solution.python is None:
-        return ()
-    known = KERNEL_PACKAGES | {name_of(MatchSpec(text)) for text in policy}
-    there = {str(record.name.normalized) for record in solution.records}
-    there |= {str(canonicalize_name(Requirement(text).name)) for text in requirements}
-    return () if known & there else tuple(policy)
+    return Solution(tuple(records), specs, names, solution.channels, moved)
 
 
 async def _solve_explained(
-    channels: Sequence[Channel], specs: Sequence[MatchSpec], repodata: Repodata
-) -> list[RepoDataRecord]:
+    question: Question, solver: Solver, specs: Sequence[MatchSpec]
+) -> _Solved:
+    repodata, channels = solver.repodata, solver.channels
     try:
-        records = await _solve_fresh(channels, specs, repodata)
+        records, moved = await _solve_fresh(question, solver, specs)
         failure = await priority.violation(records, specs, channels, repodata)
     except SolverError as error:
         raise BuildFailed(await explain.unsolvable(error, specs, channels, repodata)) from error
@@ -135,29 +111,21 @@ async def _solve_explained(
         raise BuildFailed(failures.of_gateway(str(error), channels)) from error
     if failure is not None:
         raise BuildFailed(failure)
-    return records
+    return records, moved
 
 
-async def _solve_fresh(
-    channels: Sequence[Channel], specs: Sequence[MatchSpec], repodata: Repodata
-) -> list[RepoDataRecord]:
+async def _solve_fresh(question: Question, solver: Solver, specs: Sequence[MatchSpec]) -> _Solved:
+    repodata, channels = solver.repodata, solver.channels
     try:
-        return await _solve(channels, specs, repodata)
+        return await _solve(question, solver, specs)
     except SolverError:
         # The package may have been published since the index was read.
         if repodata.age(channels) < _JUST_ASKED_SECONDS or not repodata.forget(channels):
             raise
-        return await _solve(channels, specs, repodata)
+        return await _solve(question, solver, specs)
 
 
-async def _solve(
-    channels: Sequence[Channel], specs: Sequence[MatchSpec], repodata: Repodata
-) -> list[RepoDataRecord]:
-    return await solve(
-        channels,
-        specs,
-        gateway=repodata.gateway,
-        platforms=[platform(), "noarch"],
-        virtual_packages=virtual_packages(),
-        channel_priority=ChannelPriority.Strict,
-    )
+async def _solve(question: Question, solver: Solver, specs: Sequence[MatchSpec]) -> _Solved:
+    if question.policy is not Policy.MINIMAL or question.base is None:
+        return await solver.solve(specs), ()
+    return await solve_minimal(solver, specs, await base_of(question.base, solver, specs))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db.image_models import Image, ImageLayer, PullToken
 from conda_store_jupyter.db.models import (
     Artifact,
     Blob,
@@ -14,11 +15,24 @@ from conda_store_jupyter.db.models import (
     Namespace,
     Specification,
 )
+from conda_store_jupyter.db.watch_models import WatchedFile, WatchPath
 
 
 def insert_if_absent(
     session: Session,
-    table: type[Namespace | Environment | Specification | Lockfile | Blob | Artifact],
+    table: type[
+        Namespace
+        | Environment
+        | Specification
+        | Lockfile
+        | Blob
+        | Artifact
+        | Image
+        | ImageLayer
+        | PullToken
+        | WatchPath
+        | WatchedFile
+    ],
     **values: Any,
 ) -> int | None:
     """The id of a new row, or None when there is one with the same unique key.

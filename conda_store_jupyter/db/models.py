@@ -122,6 +122,10 @@ class Environment(Base):
     # not activated when they end: the newest request wins, not the last to finish.
     activation_floor: Mapped[int] = mapped_column(default=0)
     delete_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Set with the change of the current build, cleared with the journal line that says that links
+    # and kernelspecs have followed: whoever dies between the two leaves this for the reconciler.
+    unpublished: Mapped[bool] = mapped_column(default=False, server_default=false())
+    archived_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
     creator: Mapped[str] = mapped_column(String(255), default="", server_default="")
     unique_size: Mapped[int | None] = mapped_column(BigInteger)  # by `services.usage`
 
@@ -232,6 +236,21 @@ class Attempt(Base):
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
+class Activation(Base):
+    """A moment at which an environment began to point at a build: its history."""
+
+    __tablename__ = "activation"
+    __table_args__ = (Index(None, "environment_id", "id"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    environment_id: Mapped[int] = mapped_column(ForeignKey("environment.id", ondelete="CASCADE"))
+    build_id: Mapped[int] = mapped_column(ForeignKey("build.id", ondelete="CASCADE"), index=True)
+    # "built" when the build had just completed, "chosen" when somebody asked for it.
+    kind: Mapped[str] = mapped_column(String(8))
+    by: Mapped[str] = mapped_column(String(255), default="")
+    activated_on: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Change(Base):
     """A line of the journal from which every process learns what the others did."""
 
@@ -245,6 +264,7 @@ class Change(Base):
     build_id: Mapped[int | None]
     status: Mapped[str | None] = mapped_column(String(16))
     step: Mapped[str | None] = mapped_column(String(16))
+    file_id: Mapped[int | None]
 
 
 class Blob(Base):

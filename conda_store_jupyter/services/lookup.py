@@ -48,3 +48,15 @@ def build(session: Session, build_id: int) -> Build:
             hints=["`conda-store build list` shows those that exist."],
         )
     return found
+
+
+def numbered(session: Session, row: Environment, number: int) -> Build:
+    """The build of an environment with that number, or NotFound."""
+    found = builds.numbered(session, row.id, number)
+    if found is None:
+        name = f"{row.namespace.name}/{row.name}"
+        raise NotFound(
+            f"{name} has no build {number}.",
+            hints=[f"`conda-store env history {name}` shows the builds there are."],
+        )
+    return found

@@ -25,12 +25,14 @@ from conda_store_jupyter.status import BuildStatus, Policy
 class SubmissionRequest:
     """A specification as somebody typed it, and where it should go.
 
-    Empty ``namespace`` is the default one; empty ``name`` is the one in the text.
+    Empty ``namespace`` is the default one; empty ``name`` is the one in the text, and where the
+    text has none, ``default_name``.
     """
 
     text: str
     namespace: str = ""
     name: str = ""
+    default_name: str = ""
     description: str | None = None
     requested_by: str = ""
 
@@ -54,7 +56,9 @@ def read(context: Context, request: SubmissionRequest) -> Specification:
     """
     name = check_name("environment", request.name) if request.name else None
     specification = parse(
-        request.text, default_name=name, default_channels=context.default_channels
+        request.text,
+        default_name=name or request.default_name or None,
+        default_channels=context.default_channels,
     )
     return replace(specification, name=name) if name else specification
 
@@ -90,7 +94,7 @@ def submit(
     namespace = check_name("namespace", request.namespace or context.default_namespace)
     environment = _environment(session, namespace, specification.name, request)
     row = _specification(session, specification, request.text)
-    known = _known_build(session, context, environment, row, wanted)
+    known = _known_build(session, context, environment, row, wanted, by=request.requested_by)
     if known is not None:
         return Submission(known.id, namespace, environment.name, new=False)
     resolving.refuse_stale(session, environment, base_build_id)
@@ -159,6 +163,8 @@ def _known_build(
     environment: Environment,
     row: SpecificationRow,
     wanted: Resolution,
+    *,
+    by: str,
 ) -> Build | None:
     newest = builds.newest_id(session, environment.id)
     for build in builds.of_specification(session, environment.id, row):
@@ -169,6 +175,6 @@ def _known_build(
             return build
         if build.status == BuildStatus.COMPLETED.value and has_prefix(context, build):
             if environment.current_build_id != build.id or newest != build.id:
-                activate(session, context, environment, build)
+                activate(session, context, environment, build, by)
             return build
     return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
+from conda_store_jupyter.spec.as_of import to_text
 from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile, PypiPackage
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.spec.versions import Distance, Kind, compare, distance
@@ -88,11 +89,10 @@ class SpecificationDiff:
                 "added": {key: new[key] for key in new if key not in old},
                 "removed": {key: old[key] for key in old if key not in new},
                 "changed": {
-                    key: {"before": old[key], "after": new[key]}
-                    for key in new
-                    if key in old and old[key] != new[key]
+                    key: [old[key], new[key]] for key in new if key in old and old[key] != new[key]
                 },
             },
+            "as_of": {"before": _moment(before), "after": _moment(after)},
         }
 
 
@@ -236,6 +236,10 @@ def _algorithms(locked: _Locked) -> set[str]:
 
 def _size(lock: Lockfile | None) -> int:
     return sum(package.size or 0 for package in (lock.conda if lock else ()))
+
+
+def _moment(specification: Specification) -> str | None:
+    return to_text(specification.as_of) if specification.as_of else None
 
 
 def _lines(before: tuple[str, ...], after: tuple[str, ...]) -> dict[str, list[str]]:

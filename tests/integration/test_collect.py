@@ -102,7 +102,15 @@ def _assert_exactly(store: Store, kept: list[dict[str, Any]]) -> None:
     assert there == packages | {f"{name}.lock" for name in packages}
     assert {path.name for path in (layout.packages / ".fingerprints").iterdir()} <= packages
     hidden = {path.name for path in layout.packages.iterdir() if path.name.startswith(".")}
-    known = {".bytecode", ".cache.lock", ".fingerprints", ".repodata", ".scratch", ".uv"}
+    known = {
+        ".bytecode",
+        ".cache.lock",
+        ".download.lock",
+        ".fingerprints",
+        ".repodata",
+        ".scratch",
+        ".uv",
+    }
     assert hidden <= known
     digests = {package.sha256 for lock in locks for package in lock.conda}
     for compiled in layout.bytecode.glob("cpython*/*"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from conda_store_jupyter.builder.requests import BuildSettings, Stopped
 from conda_store_jupyter.status import Step
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.layout import Layout
+from conda_store_jupyter.store.removal import is_set_aside
 from tests.channel import Channel, ChannelServer, Fault
 from tests.channel.archive import Package, write_package
 from tests.integration.building import is_writable
@@ -115,7 +117,32 @@ def test_it_stops_while_a_download_hangs_and_the_next_build_goes_on(
 
 def partial_packages(site: Site) -> list[str]:
     """What is half unpacked in the package cache."""
-    return [p.name for p in site.layout.packages.iterdir() if p.name.startswith((".tiny", ".conf"))]
+    found = (*site.layout.packages.rglob(".tiny*"), *site.layout.packages.rglob(".conf*"))
+    return [str(path) for path in found if not any(map(is_set_aside, path.parts))]
+
+
+def test_a_build_with_nothing_to_download_does_not_wait_for_downloads(
+    site: Site, http_channel: ChannelServer
+) -> None:
+    site.build("conflict-b", channels=[http_channel.url])
+    http_channel.fail("*/tiny-*", Fault.HANG)
+    first = site.begin("tiny", channels=[http_channel.url])
+    http_channel.wait_for("*/tiny-*")
+    # Another prefix of the same packages.
+    warm = site.begin("conflict-b", channels=[http_channel.url], variables={"A": "1"}).result()
+    assert not warm.reused
+    assert prefixes.state(warm.prefix) == "ready"
+    assert not first.ended
+    http_channel.reset()
+    first.result()
+
+
+def test_records_of_packages_name_the_shared_cache(site: Site, http_channel: ChannelServer) -> None:
+    prefix = site.build("tiny", channels=[http_channel.url]).prefix
+    (file,) = (prefix / "conda-meta").glob("tiny-*.json")
+    record = json.loads(file.read_text(encoding="utf-8"))
+    assert Path(record["extracted_package_dir"]).parent == site.layout.packages
+    assert Path(record["link"]["source"]).is_dir()
 
 
 def test_a_build_that_waits_for_another_one_is_not_silent(
@@ -126,7 +153,7 @@ def test_a_build_that_waits_for_another_one_is_not_silent(
     http_channel.wait_for("*/tiny-*")
     impatient = Site(site.layout, site.factory, Limits(stall_seconds=3))
     second = impatient.begin("conflict-b", channels=[http_channel.url], build_id=100)
-    until(lambda: "another build is using the package cache" in impatient.log())
+    until(lambda: "another build is downloading" in impatient.log())
     before = len(impatient.progress)
     until(lambda: len(impatient.progress) > before + 4)
     assert not second.ended
@@ -143,7 +170,7 @@ def test_it_stops_while_a_script_of_a_package_runs(
     monkeypatch.setenv("WITNESS", str(witness))
     running = site.begin("slow", channels=[slow_channel])
     until(witness.exists)
-    assert len(site.left()) == 1
+    assert len(site.left()) == 2  # the prefix, and the cache that is in front of the shared one
     stops(site, running, Step.LINK)
     assert not anybody([int(pid) for pid in witness.read_text(encoding="ascii").split()])
 

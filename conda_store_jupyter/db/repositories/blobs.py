@@ -8,13 +8,17 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from conda_store_jupyter.db.image_models import ImageBlob
 from conda_store_jupyter.db.insertion import insert_if_absent
 from conda_store_jupyter.db.models import Artifact, Blob
 
 STORED, PENDING = "stored", "pending"
 
 #: Columns that name blobs which are needed. What no row of theirs names can be removed.
-REFERRERS: list[InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = [Artifact.sha256]
+REFERRERS: list[InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = [
+    Artifact.sha256,
+    ImageBlob.sha256,
+]
 
 
 def by_sha256(session: Session, sha256: str) -> Blob | None:

@@ -125,6 +125,36 @@ def next_number(session: Session, environment_id: int) -> int:
     return (session.scalar(query) or 0) + 1
 
 
+def numbered(session: Session, environment_id: int, number: int) -> Build | None:
+    """The build of an environment with that number."""
+    return session.scalar(
+        select(Build)
+        .where(Build.environment_id == environment_id, Build.number == number)
+        .options(*WHOLE)
+    )
+
+
+def newest_locked(session: Session, specification_id: int) -> Build | None:
+    """The newest build of a specification, in any environment, that has a lockfile."""
+    return session.scalar(
+        select(Build)
+        .where(Build.specification_id == specification_id, Build.lockfile_id.is_not(None))
+        .order_by(Build.id.desc())
+        .limit(1)
+        .options(*WHOLE)
+    )
+
+
+def locked_ids(session: Session, environment_id: int) -> Sequence[tuple[int, int]]:
+    """The (id, lockfile's id) of the environment's builds that have a lockfile, the first first."""
+    rows = session.execute(
+        select(Build.id, Build.lockfile_id)
+        .where(Build.environment_id == environment_id, Build.lockfile_id.is_not(None))
+        .order_by(Build.id)
+    )
+    return [(build_id, lockfile_id) for build_id, lockfile_id in rows if lockfile_id is not None]
+
+
 def newest_id(session: Session, environment_id: int) -> int:
     """The id of the environment's newest build, or 0."""
     query = select(func.max(Build.id)).where(Build.environment_id == environment_id)
@@ -161,7 +191,7 @@ def lock_hashes(session: Session, environment_id: int) -> Sequence[str]:
     ).all()
 
 
-def supersede(session: Session, build_id: int | None, *, by: int) -> None:
+def supersede(session: Session, build_id: int | None, *, by: int | None) -> None:
     """Note that a build is the current one until now; a kernel may just be starting from it."""
     if build_id is not None and build_id != by:
         session.execute(

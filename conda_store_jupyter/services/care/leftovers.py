@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from conda_store_jupyter.services.care.taking import (
     running,
 )
 from conda_store_jupyter.store import prefixes
+from conda_store_jupyter.store.packagecache import admit
 from conda_store_jupyter.store.removal import discard, remove_tree
 from conda_store_jupyter.store.survey import OnDisk, namespaces_on_disk, trees_on_their_way_out
 
@@ -82,7 +83,11 @@ def check_scratch(site: Site) -> Iterator[Finding]:
     held = {build.build_id for build in builds if is_held(build, now)}
     for path, build_id in directories.items():
         if build_id not in held:
-            yield _leftover(path, f"It is the working directory of build {build_id}, which ended.")
+            yield _leftover(
+                path,
+                f"It is the working directory of build {build_id}, which ended.",
+                partial(_end_work, site, path),
+            )
 
 
 def _removal(tree: Path) -> Finding:
@@ -97,16 +102,22 @@ def _removal(tree: Path) -> Finding:
     )
 
 
-def _leftover(path: Path, message: str) -> Finding:
+def _leftover(path: Path, message: str, repair: Callable[[], bool] | None = None) -> Finding:
     return Finding(
         code="leftover",
         severity=Severity.WARNING,
         subject=str(path),
         message=message,
         remedy="remove it",
-        repair=partial(remove_tree, path),
+        repair=repair or partial(remove_tree, path),
         automatic=True,
     )
+
+
+def _end_work(site: Site, path: Path) -> bool:
+    """Keep the packages that were downloaded; the rest of a working directory is of no use."""
+    admit(path / "packages", site.layout.packages)
+    return remove_tree(path)
 
 
 def _is_begun(site: Site, prefix: str) -> bool:

@@ -6,6 +6,7 @@ of the cache: then no prefix has it either that the record does not know (yet).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -17,11 +18,11 @@ from conda_store_jupyter.builder.cached import (
     package_names,
     stem_of,
 )
-from conda_store_jupyter.builder.leftovers import cache_lock
 from conda_store_jupyter.db.repositories import retention as records
 from conda_store_jupyter.db.repositories.retention import Package
 from conda_store_jupyter.services.retention.running import Collection
 from conda_store_jupyter.store.layout import Layout
+from conda_store_jupyter.store.packagecache import changing
 from conda_store_jupyter.store.removal import set_aside
 
 KIND = "package"
@@ -39,8 +40,8 @@ def collect_packages(collection: Collection) -> None:
     if collection.dry_run:
         _collect(collection)
         return
-    # Whoever has this lock is the only one that reads or writes packages.
-    with cache_lock(layout.packages) as ours:
+    # Nobody links from the cache meanwhile.
+    with changing(layout.packages) as ours:
         if ours:
             _collect(collection)
             _tidy(layout)
@@ -55,7 +56,7 @@ def _collect(collection: Collection) -> None:
     needed = site.database.read(records.needed_packages, collection.doomed)
     for name in sorted(unneeded(package_names(site.layout.packages), needed)):
         path = site.layout.packages / name
-        if collection.weigh(path).shared:
+        if collection.weigh(path).shared or _is_fresh(path, collection.terms.grace_seconds):
             continue
         collection.remove(
             KIND,
@@ -85,6 +86,11 @@ def unneeded(directories: Iterable[str], needed: Iterable[Package]) -> set[str]:
         if not found:
             stems.add(stem)
     return {name for name in there - wanted if stem_of(name) not in stems}
+
+
+def _is_fresh(path: Path, seconds: float) -> bool:
+    """Whether a package was put there a moment ago: a build may be about to link it."""
+    return time.time() - path.stat().st_ctime < seconds
 
 
 def _take(layout: Layout, path: Path) -> Sequence[Path]:

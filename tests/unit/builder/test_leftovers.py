@@ -104,3 +104,12 @@ def test_half_unpacked_packages_go_when_nobody_unpacks(layout: Layout, used: boo
     assert (packages / PARTIAL).exists() is used
     assert (packages / ".scratch").is_dir()
     assert (packages / f"tiny-1.0-0-{'a' * 64}").is_dir()
+
+
+def test_what_a_killed_build_had_downloaded_is_kept(layout: Layout) -> None:
+    name = f"tiny-1.0-0-{'a' * 64}"
+    with scratch(layout, 7, "packages") as incoming:
+        (incoming / name).mkdir()
+        (incoming / f"{name}.lock").write_bytes(b"\0" * 40)
+        clear_leftovers(layout, REQUEST, os.getpid())
+    assert (layout.packages / name).is_dir()

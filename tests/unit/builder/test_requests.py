@@ -6,6 +6,7 @@ from pathlib import Path
 from conda_store_jupyter.builder.kernels import Kernel
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
 from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile, PypiPackage
+from conda_store_jupyter.spec.moves import Move
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import Policy
 
@@ -27,7 +28,10 @@ def test_results_go_through_json() -> None:
     package = CondaPackage("a", "1", "0", 0, "https://c", "noarch", "https://c/a", "00", size=4)
     lockfile = Lockfile("linux-64", (package,), (PypiPackage("p", "1", hashes=("h",)),), {"A": "1"})
     kernel = Kernel("python3", "Python", "python", ("python", "-m"), {"argv": []}, Path("/p/k"))
-    result = BuildResult(lockfile, Path("/p"), False, 5, (kernel,), ("x",), {"solve": 0.5}, 6)
+    moved = (Move("a", "1", "2", "b 2 needs a >=2"),)
+    result = BuildResult(
+        lockfile, Path("/p"), False, 5, (kernel,), ("x",), moved, {"solve": 0.5}, 6
+    )
     again = BuildResult.from_json(json.loads(json.dumps(result.to_json())))
     assert again == result
     assert again.kernels[0].spec == {"argv": []}

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.locks import Turn
-from conda_store_jupyter.db.models import Build
+from conda_store_jupyter.db.models import Build, KernelUse
 from conda_store_jupyter.db.turns import turn
 from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.errors import Conflict, NotFound
@@ -82,11 +82,11 @@ def test_a_server_that_is_silent_for_hours_keeps_its_kernels_prefix(store: Store
     used, *last = builds(store, 3)
     store.write(kernel_uses.report, "h", "host:8888", [Running("k", "x", used["id"])])
     long_ago = {"seen_on": utcnow() - timedelta(hours=5)}
-    store.write(lambda s: s.execute(update(kernel_uses.KernelUse).values(long_ago)) and None)
+    store.write(lambda s: s.execute(update(KernelUse).values(long_ago)) and None)
     collect(store)
     assert on_disk(store) == wanted(used, *last)
     long_ago = {"seen_on": utcnow() - timedelta(hours=25)}
-    store.write(lambda s: s.execute(update(kernel_uses.KernelUse).values(long_ago)) and None)
+    store.write(lambda s: s.execute(update(KernelUse).values(long_ago)) and None)
     collect(store)
     assert on_disk(store) == wanted(*last)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from conda_store_jupyter.spec.as_of import from_text
 from conda_store_jupyter.spec.diff import Change, diff
 from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile, PypiPackage
 from conda_store_jupyter.spec.specification import Specification
@@ -128,7 +129,12 @@ def test_specifications() -> None:
         "a", ("forge", "other"), ("numpy", "python 3.11.*"), ("flask",), {"A": "1", "B": "1"}
     )
     after = Specification(
-        "a", ("other", "forge"), ("numpy", "python 3.12.*"), (), {"B": "2", "C": "3"}
+        "a",
+        ("other", "forge"),
+        ("numpy", "python 3.12.*"),
+        (),
+        {"B": "2", "C": "3"},
+        as_of=from_text("2026-01-31"),
     )
     assert diff(None, None, (before, after)).to_json()["specification"] == {
         "channels": {"before": ["forge", "other"], "after": ["other", "forge"]},
@@ -137,8 +143,9 @@ def test_specifications() -> None:
         "variables": {
             "added": {"C": "3"},
             "removed": {"A": "1"},
-            "changed": {"B": {"before": "1", "after": "2"}},
+            "changed": {"B": ["1", "2"]},
         },
+        "as_of": {"before": None, "after": "2026-01-31"},
     }
 
 

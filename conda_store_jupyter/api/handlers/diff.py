@@ -1,0 +1,52 @@
+"""Differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from conda_store_jupyter.api.base import Handler
+from conda_store_jupyter.api.parameters import field, word
+from conda_store_jupyter.errors import InvalidRequest
+from conda_store_jupyter.services import differences
+from conda_store_jupyter.services.references import FileText, Reference
+
+
+class DiffHandler(Handler):
+    """``/diff/``"""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """What changes from ``a`` to ``b``, both in the store."""
+        a, b = word(self, "a"), word(self, "b")
+        self.answer(await self.read(differences.difference, self.store.context, a, b))
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        """The same; a side may also be the text of a specification or lockfile."""
+        body = self.json_object()
+        a, b = _reference(body, "a"), _reference(body, "b")
+        self.answer(await self.read(differences.difference, self.store.context, a, b))
+
+
+def _reference(body: Mapping[str, Any], side: str) -> Reference:
+    value = body.get(side)
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, Mapping):
+        raise InvalidRequest(
+            f"{side!r} must be a reference, or an object with a lockfile or specification.",
+            hints=['Send "build:12", or {"lockfile": "…"}.'],
+            detail={"parameter": side},
+        )
+    text = field(value, "lockfile", str) or field(value, "specification", str)
+    if text is None:
+        raise InvalidRequest(
+            f"{side!r} has neither 'lockfile' nor 'specification'.", detail={"parameter": side}
+        )
+    return FileText(text, field(value, "label", str) or "")
