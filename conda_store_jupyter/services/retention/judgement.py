@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 
 from conda_store_jupyter.db.repositories.retention import Ready
+
+_DAY = 86_400.0
 
 #: A prefix: environment and lockfile. Builds with both in common share it.
 PrefixKey: TypeAlias = "tuple[int, int]"
@@ -82,7 +84,7 @@ def _why(
 ) -> str:
     many = terms.keep_last > 1
     moments = (build.ended_on, build.superseded_on, build.last_used_on)
-    age = now - max((moment for moment in moments if moment is not None), default=now)
+    age = (now - max((moment for moment in moments if moment), default=now)).total_seconds()
     recently = "it was made, current or used"
     reasons = {
         "it is the current build": build.current,
@@ -90,7 +92,7 @@ def _why(
         f"{used.get(key_of(build))} uses it": key_of(build) in used,
         f"it is one of the last {terms.keep_last}": many and build.lockfile_id in last,
         "it is the last one": not many and build.lockfile_id in last,
-        f"{recently} a moment ago": age < timedelta(seconds=terms.grace_seconds),
-        f"{recently} within {terms.keep_days:g} days": age < timedelta(days=terms.keep_days),
+        f"{recently} a moment ago": age < terms.grace_seconds,
+        f"{recently} within {terms.keep_days:g} days": age < terms.keep_days * _DAY,
     }
     return next((why for why, holds in reasons.items() if holds), "")

@@ -19,6 +19,9 @@ from conda_store_jupyter.store.layout import environment_of
 
 KIND = "log"
 
+# Days: longer than anything was here, and not more than a date can go back.
+_LONGEST = 100_000.0
+
 _LOG = re.compile(r"(\d+)\.log")
 _PREFIX_LOCK = re.compile(r"(?P<namespace>[^~]+)~(?P<prefix>[^~]+)\.lock")
 _PUBLISH_LOCK = re.compile(r"publish\.(?P<rest>.+)\.lock")
@@ -39,7 +42,7 @@ def collect_logs(collection: Collection) -> None:
         for path in directory.iterdir()
         if (found := _LOG.fullmatch(path.name)) and not path.is_symlink()
     }
-    before = collection.site.database.read(clock.now) - timedelta(days=days)
+    before = collection.site.database.read(clock.now) - timedelta(days=min(days, _LONGEST))
     old = collection.site.database.read(records.without_prefix, logs, before)
     for build_id, (namespace, environment, number) in sorted(old.items()):
         collection.remove(
