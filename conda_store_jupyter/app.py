@@ -14,7 +14,12 @@ from conda_store_jupyter.api.kernel_reporter import KernelReporter
 from conda_store_jupyter.api.routes import handlers
 from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.api.tail import Tails
-from conda_store_jupyter.bootstrap import Store, open_store, rattler_builder
+from conda_store_jupyter.bootstrap import (
+    Store,
+    open_store,
+    rattler_builder,
+    resident_planner,
+)
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.services.journal import ChangeFeed
 
@@ -31,6 +36,7 @@ class CondaStoreApp(ExtensionApp):
     classes = [CondaStore]  # noqa: RUF012 - as ExtensionApp declares it
 
     make_builder = staticmethod(rattler_builder)
+    make_planner = staticmethod(resident_planner)
     store: Store
     feed: ChangeFeed
     tails: Tails
@@ -39,7 +45,7 @@ class CondaStoreApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Open the store first, so that one that cannot be used is said at the start."""
-        self.store = open_store(CondaStore(parent=self), self.make_builder)
+        self.store = open_store(CondaStore(parent=self), self.make_builder, self.make_planner)
         self.settings["conda_store"] = self.store
         self.tails = self.settings["conda_store_tails"] = Tails(self.store)
         assert self.serverapp is not None  # it is the server that loads the extension

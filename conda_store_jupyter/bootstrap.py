@@ -29,6 +29,7 @@ from conda_store_jupyter.store.presence import Presence
 
 # The checks of the doctor and the reconciler are only loaded by a process that makes them.
 if TYPE_CHECKING:
+    from conda_store_jupyter.builder.planner import Planner
     from conda_store_jupyter.config import CondaStore
     from conda_store_jupyter.services.care.premises import Premises
     from conda_store_jupyter.services.care.site import Site
@@ -47,6 +48,7 @@ class Store:
     database: Database
     context: Context
     make_builder: Callable[[Store], PrefixBuilder]
+    make_planner: Callable[[Store], Planner]
     doorbell: Doorbell
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
     _reconciler: Reconciler | None = field(default=None, init=False)
@@ -58,6 +60,11 @@ class Store:
     def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one writing transaction."""
         return self.database.write(function, *args, **kwargs)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """What previews builds."""
+        return self.make_planner(self)
 
     @cached_property
     def dispatcher(self) -> Dispatcher:
@@ -110,6 +117,8 @@ class Store:
             self._reconciler.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
+        if "planner" in self.__dict__:
+            self.planner.close()
         self._presence.withdraw()
         self.database.close()
 
@@ -180,7 +189,18 @@ def rattler_builder(store: Store) -> PrefixBuilder:
     from conda_store_jupyter.builder.limits import Limits
 
     config = store.config
-    settings = BuildSettings(
+    return IsolatedBuilder(
+        store.layout,
+        PipelineFactory(store.layout, settings_of(config)),
+        Limits(config.step_seconds, config.stall_seconds, config.memory_limit),
+        # A build of a frozen process ends before another worker can take it.
+        silence_seconds=config.lease_seconds / 3,
+    )
+
+
+def settings_of(config: CondaStore) -> BuildSettings:
+    """What builds and previews have in common."""
+    return BuildSettings(
         channel_alias=config.channel_alias,
         kernel_packages=tuple(config.kernel_packages),
         pip_index_url=config.pip_index_url,
@@ -188,12 +208,23 @@ def rattler_builder(store: Store) -> PrefixBuilder:
         read_only_prefixes=config.read_only_prefixes,
         run_link_scripts=config.link_scripts == "run",
     )
-    return IsolatedBuilder(
-        store.layout,
-        PipelineFactory(store.layout, settings),
-        Limits(config.step_seconds, config.stall_seconds, config.memory_limit),
-        # A build of a frozen process ends before another worker can take it.
-        silence_seconds=config.lease_seconds / 3,
+
+
+def local_planner(store: Store) -> Planner:
+    """Previews in this process: for a command that ends when it has its answer."""
+    from conda_store_jupyter.builder.planner_factory import PlannerFactory
+
+    return PlannerFactory(store.layout, settings_of(store.config))()
+
+
+def resident_planner(store: Store) -> Planner:
+    """Previews in a child process: for a server."""
+    from conda_store_jupyter.builder.planner_factory import PlannerFactory
+    from conda_store_jupyter.builder.resident_planner import ResidentPlanner
+
+    return ResidentPlanner(
+        PlannerFactory(store.layout, settings_of(store.config)),
+        patience_seconds=store.config.plan_seconds,
     )
 
 
@@ -206,12 +237,15 @@ def premises_of(config: CondaStore) -> Premises:
 
 
 def open_store(
-    config: CondaStore, make_builder: Callable[[Store], PrefixBuilder] = rattler_builder
+    config: CondaStore,
+    make_builder: Callable[[Store], PrefixBuilder] = rattler_builder,
+    make_planner: Callable[[Store], Planner] = local_planner,
 ) -> Store:
     """Make what is missing of the store and open it.
 
     Args:
         make_builder: what builds in this process; called when the first worker is.
+        make_planner: what previews builds; called when the first preview is.
 
     Raises:
         StoreUnusable: the directory cannot be written, a newer version has used the database, it
@@ -236,7 +270,7 @@ def open_store(
         default_channels=tuple(config.default_channels),
         secrets=secrets,
     )
-    return Store(config, layout, database, context, make_builder, doorbell)
+    return Store(config, layout, database, context, make_builder, make_planner, doorbell)
 
 
 def _refuse_network(database: Database) -> None:

@@ -110,6 +110,12 @@ class CondaStore(Configurable):
         "that fit together.",
     ).tag(config=True)
 
+    plan_seconds = Float(
+        300.0,
+        min=1.0,
+        help="How long a preview may take, channels that were never read included.",
+    ).tag(config=True)
+
     default_channels = List(
         Unicode(),
         default_value=["conda-forge"],

@@ -6,7 +6,7 @@ from typing import Any
 
 from conda_store_jupyter.app import CondaStoreApp
 from conda_store_jupyter.bootstrap import Store
-from conda_store_jupyter.testing import ScriptedBuilder
+from conda_store_jupyter.testing import ScriptedBuilder, ScriptedPlanner
 
 
 class ScriptedApp(CondaStoreApp):
@@ -18,6 +18,10 @@ class ScriptedApp(CondaStoreApp):
         """The script of this server."""
         self.builder = ScriptedBuilder(store.layout)
         return self.builder
+
+    def make_planner(self, store: Store) -> ScriptedPlanner:
+        """Plans what the script builds."""
+        return ScriptedPlanner(ScriptedBuilder(store.layout))
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ class SpecificationHandler(Handler):
         made = await self.change(
             submission.submit,
             self.store.context,
-            _submission(body, self.person),
+            submission_of(body, self.person),
             policy=policy_of(body, self.store.config.default_policy),
             base_build_id=field(body, "base_build_id", int),
         )
@@ -45,7 +45,7 @@ class ValidateHandler(Handler):
     @authorized
     async def post(self) -> None:
         """Every problem with its position; nothing is created."""
-        wanted = _submission(self.json_object(), self.person)
+        wanted = submission_of(self.json_object(), self.person)
         self.answer(await self.read(validation.validate, self.store.context, wanted))
 
 
@@ -54,7 +54,8 @@ def policy_of(body: dict[str, Any], default: str) -> Policy:
     return Policy(choice(body, "policy", ("minimal", "latest")) or default)
 
 
-def _submission(body: dict[str, Any], person: str) -> SubmissionRequest:
+def submission_of(body: dict[str, Any], person: str) -> SubmissionRequest:
+    """What a body asks for."""
     return SubmissionRequest(
         text=required(body, "specification", str),
         namespace=field(body, "namespace", str) or "",
