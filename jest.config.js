@@ -1,6 +1,7 @@
 const jestJupyterLab = require('@jupyterlab/testing/lib/jest-config');
 
 const esModules = [
+  '@tanstack',
   '@codemirror',
   '@jupyter',
   '@jupyterlab',
@@ -15,6 +16,7 @@ const esModules = [
   'vscode-ws-jsonrpc',
   'y-protocols',
   'y-websocket',
+  'yaml',
   'yjs'
 ].join('|');
 

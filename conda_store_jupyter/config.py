@@ -182,6 +182,52 @@ class CondaStore(Configurable):
         "Empty: the directory `blobs` in the store's root.",
     ).tag(config=True)
 
+    blob_redirect = Bool(
+        True,
+        help="Send who downloads from a bucket to the bucket itself, with an address that is good "
+        "for `blob_link_seconds`. False: the server passes everything on, for a bucket that only "
+        "the server can reach.",
+    ).tag(config=True)
+
+    blob_link_seconds = Integer(
+        600, min=10, help="How long the address of a blob in a bucket is good for."
+    ).tag(config=True)
+
+    artifacts = List(
+        Enum(["archive.tar.zst", "archive.tar.gz"]),
+        default_value=[],
+        help="Archives that are made of every build when it has completed. Others are made when "
+        "somebody asks for them.",
+    ).tag(config=True)
+
     max_page_size = Integer(
         100, min=1, help="Largest page that a listing of the REST API answers with."
+    ).tag(config=True)
+
+    watch_paths = List(
+        Unicode(),
+        help="Files and directories that this server watches: each environment.yml there is built "
+        "whenever it changes. In a directory every *.yml and *.yaml counts that has dependencies.",
+    ).tag(config=True)
+
+    watch_recursive = Bool(
+        False, help="Watch what is below the directories of watch_paths, too."
+    ).tag(config=True)
+
+    watch_seconds = Float(
+        2.0,
+        min=0.1,
+        help="How often watched files are looked at. Looks never take more than 1 % of a core: "
+        "where they take long they are rarer.",
+    ).tag(config=True)
+
+    watch_removed = Enum(
+        ["keep", "archive"],
+        default_value="keep",
+        help="What becomes of the environment of a watched file that is removed. keep: it stays "
+        "in use. archive: its kernels go; builds stay, and it is back when the file is.",
+    ).tag(config=True)
+
+    watch_namespace = Unicode(
+        "", help="Namespace of environments of watched files. Empty: default_namespace."
     ).tag(config=True)

@@ -197,7 +197,8 @@ export async function deleteBuild(
   }
 }
 
-async function attempt(
+/** Do something, or say why that failed. Whether it was done. */
+export async function attempt(
   action: () => Promise<void>,
   failure: string
 ): Promise<boolean> {

@@ -82,10 +82,11 @@ export class Catalog {
   private _environments: readonly IEnvironment[] = [];
 }
 
+// Made once: `localeCompare` would make one for every comparison.
+const collator = new Intl.Collator(undefined, { numeric: true });
+
 function compare(a: IEnvironment, b: IEnvironment): number {
-  return keyOf(refOf(a)).localeCompare(keyOf(refOf(b)), undefined, {
-    numeric: true
-  });
+  return collator.compare(keyOf(refOf(a)), keyOf(refOf(b)));
 }
 
 function same(a: unknown, b: unknown): boolean {

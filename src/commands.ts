@@ -1,9 +1,17 @@
 /** The commands of this extension. Arguments are described where each is added. */
 export namespace CommandIDs {
   export const openPanel = 'conda-store:open-panel';
+  export const filter = 'conda-store:filter';
+  export const groupBy = 'conda-store:group-by';
+  export const sortBy = 'conda-store:sort-by';
+  export const viewMenu = 'conda-store:view-menu';
   export const refresh = 'conda-store:refresh';
   export const createEnvironment = 'conda-store:create-environment';
   export const createFromFile = 'conda-store:create-from-file';
+  /** The page of an environment, which is a plugin of its own. */
+  export const openEnvironment = 'conda-store:open-environment';
+  export const describe = 'conda-store:describe-environment';
+  export const addPackage = 'conda-store:add-package';
   export const editEnvironment = 'conda-store:edit-environment';
   export const newNotebook = 'conda-store:new-notebook';
   export const openBuildLog = 'conda-store:open-build-log';

@@ -4,16 +4,20 @@ import { actionsPlugin } from './plugins/actions';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
 import { createPlugin } from './plugins/create';
+import { draftsPlugin } from './plugins/drafts';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { panelPlugin } from './plugins/panel';
+import { viewPlugin } from './plugins/view';
 
 export * from './model';
 export * from './tokens';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   managerPlugin,
+  draftsPlugin,
   panelPlugin,
+  viewPlugin,
   actionsPlugin,
   buildsPlugin,
   createPlugin,

@@ -104,6 +104,8 @@ export interface IBuild {
   cancel_requested: boolean;
   current: boolean;
   can: { activate: boolean; cancel: boolean; delete: boolean; retry: boolean };
+  /** Seconds spent at each step, of a build that is complete. */
+  timings?: Partial<Record<Step, number>>;
   policy?: Policy;
   /** The build whose packages were kept where possible. */
   base_build_id?: number | null;
@@ -117,6 +119,7 @@ export interface IBuild {
   restorable?: boolean;
   /** Kernels that run from it now. */
   in_use?: { kernel_id: string; name: string; server: string }[];
+  lockfile_sha256?: string | null;
 }
 
 export interface IKernel {
@@ -249,6 +252,15 @@ export function wasInterrupted(build: IBuild): boolean {
 /** The tool's own words on why a build failed, or nothing. */
 export function detailText({ detail }: IFailure): string {
   return typeof detail === 'string' ? detail : (detail.text ?? '');
+}
+
+/** What a solver found to be impossible, if that is why. */
+export function conflictOf({ detail }: IFailure): IConflict | null {
+  return typeof detail === 'string' ? null : (detail.conflict ?? null);
+}
+
+export function suggestionsOf({ detail }: IFailure): readonly ISuggestion[] {
+  return typeof detail === 'string' ? [] : (detail.suggestions ?? []);
 }
 
 /** Whether a new build of the same specification is offered: it ended, and is of no use. */

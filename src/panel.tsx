@@ -1,39 +1,62 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { SidePanel, VDomRenderer } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
-import { Panel } from '@lumino/widgets';
-import type { Widget } from '@lumino/widgets';
+import type { AccordionPanel, PanelLayout, Widget } from '@lumino/widgets';
 import React from 'react';
 
-import { CommandIDs } from './commands';
-import { EnvironmentsView } from './components/environmentsview';
+import type { Grouping, Sorting } from './arrangement';
+import { Attention } from './attention';
 import { FilterBox } from './components/filterbox';
+import { PanelFooter } from './components/panelfooter';
 import { environmentIcon } from './icons';
-import { keyOf, refOf } from './model';
-import type { IBuild, IEnvironment, IEnvironmentRef } from './model';
+import type { IEnvironmentRef } from './model';
 import { PanelModel } from './panelmodel';
+import { BuildsSection } from './panel/builds';
+import { EnvironmentsSection } from './panel/environments';
+import { RecentBuilds } from './recentbuilds';
 import type {
   IEnvironmentManager,
   IEnvironmentPanel,
   ISelection
 } from './tokens';
 
+/** How the height is shared at first. */
+const SIZES = { environments: 3, builds: 1 };
+
 /** The panel in the left sidebar. */
 export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
-  constructor(options: EnvironmentPanel.IOptions) {
-    super({ content: new Panel() });
-    const { manager, commands, trans } = options;
+  constructor(private _options: EnvironmentPanel.IOptions) {
+    super();
+    const { manager, commands, trans } = _options;
     this.id = 'conda-store-panel';
     this.addClass('jp-CondaStore-panel');
     this.title.icon = environmentIcon;
-    this.title.caption = trans.__('Environments');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Environments'));
     this._model = new PanelModel(manager);
-    this.header.addWidget(new Filter(this._model, trans));
-    this._list = new List(this._model, commands, trans);
-    this.content.addWidget(this._list);
+    this._builds = new RecentBuilds(manager);
+    this._attention = new Attention(manager);
+    this._filter = new Filter(this._model, trans);
+    this.header.addWidget(this._filter);
+    this._list = new EnvironmentsSection({
+      model: this._model,
+      commands,
+      trans,
+      focusFilter: () => this.focusFilter()
+    });
+    this.addWidget(this._list);
+    this.addWidget(new BuildsSection({ model: this._builds, commands, trans }));
+    (this.content as AccordionPanel).setRelativeSizes(Object.values(SIZES));
+    // Made now, as a toolbar that is made later would stand below the footer.
+    this.toolbar.node.setAttribute(
+      'aria-label',
+      trans.__('Actions for environments')
+    );
+    (this.layout as PanelLayout).addWidget(new Footer(this._model, trans));
+    this._attention.changed.connect(this._updateBadge, this);
+    this._updateBadge();
   }
 
   readonly widget: Widget = this;
@@ -49,24 +72,89 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     >;
   }
 
+  get groupBy(): Grouping {
+    return this._model.groupBy;
+  }
+
+  set groupBy(value: Grouping) {
+    this._model.groupBy = value;
+  }
+
+  get sortBy(): Sorting {
+    return this._model.sortBy;
+  }
+
+  set sortBy(value: Sorting) {
+    this._model.sortBy = value;
+  }
+
+  addSection(section: Widget, rank: number): void {
+    this.insertWidget(rank, section);
+  }
+
+  focusFilter(): void {
+    this._filter.node.querySelector('input')?.focus();
+  }
+
   reveal(ref: IEnvironmentRef): void {
     this._model.reveal(ref);
-    void this._list.renderPromise?.then(() => {
-      const item = [...this.node.querySelectorAll('[data-key]')].find(
-        node => (node as HTMLElement).dataset.key === keyOf(ref)
-      );
-      item?.scrollIntoView({ block: 'nearest' });
-    });
+    this._list.reveal();
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
+      this._attention.dispose();
+      this._builds.dispose();
       this._model.dispose();
       super.dispose();
     }
   }
 
-  private _list: List;
+  protected override onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this._setVisible(true);
+  }
+
+  protected override onAfterHide(msg: Message): void {
+    super.onAfterHide(msg);
+    this._setVisible(false);
+  }
+
+  protected override onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._setVisible(this.isVisible);
+  }
+
+  private _setVisible(visible: boolean): void {
+    this._attention.isWatched = visible;
+    this._builds.isVisible = visible;
+  }
+
+  /** How many builds run, and how many failed unseen, as a number on the tab. */
+  private _updateBadge(): void {
+    const { trans } = this._options;
+    const { running, unseenFailures } = this._attention;
+    const words = [trans.__('Environments')];
+    if (running > 0) {
+      words.push(trans._n('%1 build running', '%1 builds running', running));
+    }
+    if (unseenFailures > 0) {
+      words.push(trans._n('%1 failed', '%1 failed', unseenFailures));
+    }
+    this.title.caption = words.join(' – ');
+    const count = running + unseenFailures;
+    const dataset: Record<string, string> = {};
+    if (count > 0) {
+      dataset['cs-badge'] = String(count);
+      dataset['cs-badge-tone'] = unseenFailures > 0 ? 'error' : 'busy';
+    }
+    this.title.dataset = dataset;
+  }
+
+  private _attention: Attention;
+  private _builds: RecentBuilds;
+  private _filter: Filter;
+  private _list: EnvironmentsSection;
   private _model: PanelModel;
 }
 
@@ -90,75 +178,26 @@ class Filter extends VDomRenderer<PanelModel> {
   }
 }
 
-/** Connects the list's component with the model and the commands. */
-class List extends VDomRenderer<PanelModel> {
+class Footer extends VDomRenderer<PanelModel> {
   constructor(
     model: PanelModel,
-    private _commands: CommandRegistry,
     private _trans: TranslationBundle
   ) {
     super(model);
-    this.addClass('jp-CondaStore-content');
+    this.addClass('jp-CondaStore-footerWidget');
   }
 
   protected override render(): JSX.Element {
-    const { manager } = this.model;
-    const run = (id: string, args = {}) =>
-      void this._commands.execute(id, args);
-    const refAnd = (environment: IEnvironment) => ({ ...refOf(environment) });
-    const naming = ({ namespace, name, id: build }: IBuild) => ({
-      namespace,
-      name,
-      build
-    });
+    const { connection, about } = this.model.manager;
     return (
-      <EnvironmentsView
-        connection={manager.connection}
-        total={manager.environments.length}
-        environments={this.model.shown}
-        hidden={this.model.matching.length - this.model.shown.length}
-        showNamespaces={this.model.showNamespaces}
-        activeKey={this.model.activeKey}
-        mostAttempts={manager.about?.max_attempts ?? null}
-        isExpanded={key => this.model.isExpanded(key)}
-        buildsOf={key => this.model.buildsOf(key)}
+      <PanelFooter
+        connection={connection}
+        version={about?.version ?? null}
+        usage={null}
         trans={this._trans}
-        onActivate={key => this.model.activate(key)}
-        onToggle={key => this.model.toggle(key)}
-        onShowMore={() => this.model.showMore()}
-        onShowMoreBuilds={key => this.model.showMoreBuilds(key)}
-        onClearFilter={() => (this.model.filter = '')}
-        onRetry={() => run(CommandIDs.refresh)}
-        onCreate={() => run(CommandIDs.createEnvironment)}
-        onFromFile={() => run(CommandIDs.createFromFile)}
-        onNewNotebook={one => run(CommandIDs.newNotebook, refAnd(one))}
-        onDelete={one => run(CommandIDs.deleteEnvironment, refAnd(one))}
-        onOpenLog={build => run(CommandIDs.openBuildLog, { build: build.id })}
-        onCancel={build => run(CommandIDs.cancelBuild, { build: build.id })}
-        onRebuild={build => run(CommandIDs.retryBuild, { build: build.id })}
-        onDeleteBuild={build =>
-          run(CommandIDs.deleteBuild, { build: build.id })
-        }
-        onEdit={build => run(CommandIDs.editEnvironment, naming(build))}
-        onRollBack={build => run(CommandIDs.rollBack, naming(build))}
-        onMenu={openContextMenu}
       />
     );
   }
-}
-
-/** The application's own context menu, defined in the settings, at an element. */
-function openContextMenu(anchor: HTMLElement): void {
-  const { left, bottom } = anchor.getBoundingClientRect();
-  anchor.dispatchEvent(
-    new MouseEvent('contextmenu', {
-      bubbles: true,
-      cancelable: true,
-      clientX: left,
-      clientY: bottom,
-      view: window
-    })
-  );
 }
 
 export namespace EnvironmentPanel {

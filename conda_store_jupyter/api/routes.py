@@ -7,6 +7,7 @@ from tornado.web import RequestHandler
 
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers import (
+    artifacts,
     builds,
     diff,
     environments,
@@ -16,6 +17,8 @@ from conda_store_jupyter.api.handlers import (
     planning,
     service,
     specifications,
+    terminals,
+    watching,
 )
 
 NAMESPACE = r"(?P<namespace>[^/]+)"
@@ -39,17 +42,23 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     ("index/packages", planning.IndexPackagesHandler),
     (f"index/packages/{NAME}", planning.IndexPackageHandler),
     ("index/modules/(?P<module>[^/]+)", planning.IndexModuleHandler),
+    ("watch", watching.WatchHandler),
     ("diff", diff.DiffHandler),
     ("build", builds.BuildsHandler),
     (f"build/{BUILD}", builds.BuildHandler),
+    (f"build/{BUILD}/attempts", builds.BuildAttemptsHandler),
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),
+    (f"build/{BUILD}/artifacts", artifacts.ArtifactsHandler),
+    (f"build/{BUILD}/artifact/(?P<kind>[^/]+)", artifacts.ArtifactHandler),
+    (f"build/{BUILD}/archive", artifacts.CondaPackHandler),
     (f"build/{BUILD}/yaml", builds.BuildYamlHandler),
     (f"build/{BUILD}/lockfile", builds.BuildLockfileHandler),
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
     ("kernel", kernels.KernelsHandler),
+    ("terminal", terminals.TerminalsHandler),
 )
 
 #: WebSockets. OpenAPI has no words for them; the description of the log says what they send.

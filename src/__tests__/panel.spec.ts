@@ -10,6 +10,9 @@ import { EnvironmentManager } from '../manager';
 import { EnvironmentPanel } from '../panel';
 import { RestAPI } from '../restapi';
 import { FakeServer, build, can, environment, failed } from './fixtures';
+import { withHeights } from './sizes';
+
+withHeights();
 
 describe('EnvironmentPanel', () => {
   let manager: EnvironmentManager;
@@ -59,7 +62,7 @@ describe('EnvironmentPanel', () => {
 
   it('runs commands for what is clicked', async () => {
     screen.getByRole('treeitem', { name: /^science/ }).focus();
-    await userEvent.keyboard('{Enter}');
+    await userEvent.keyboard('{ArrowRight}');
     expect(panel.selection?.environment.name).toBe('science');
     const rollBack = await screen.findByText('Roll back');
     await userEvent.click(rollBack);
@@ -75,7 +78,7 @@ describe('EnvironmentPanel', () => {
 
   it('retries, cancels and deletes builds by commands', async () => {
     screen.getByRole('treeitem', { name: /^science/ }).focus();
-    await userEvent.keyboard('{Enter}');
+    await userEvent.keyboard('{ArrowRight}');
     await userEvent.click(
       await screen.findByTitle('Build the specification of build 3 again')
     );

@@ -15,7 +15,8 @@ describe('PanelModel', () => {
     server.answers.set('GET environment/', environments);
     revision += 1;
   };
-  const names = () => model.shown.map(one => one.name);
+  const names = () =>
+    model.groups.flatMap(group => group.environments.map(one => one.name));
   const loaded = () =>
     until(() => model.buildsOf('default/science').page !== null);
 
@@ -148,10 +149,79 @@ describe('PanelModel', () => {
     expect(model.activeKey).toBe('default/science');
   });
 
-  it('shows namespaces only where there are several', async () => {
+  describe('where there are several namespaces', () => {
+    beforeEach(async () => {
+      serve(
+        environment(build({ id: 9, name: 'zoo', namespace: 'team' })),
+        environment(),
+        environment(running({ id: 8, name: 'art', namespace: 'team' }), {
+          id: 4
+        })
+      );
+      await manager.refresh();
+    });
+
+    const lines = () =>
+      model.rows.map(row =>
+        row.kind === 'group' ? `${row.name} ${row.count}` : row.key
+      );
+
+    it('groups by them', () => {
+      expect(lines()).toEqual([
+        'default 1',
+        'default/science',
+        'team 2',
+        'team/art',
+        'team/zoo'
+      ]);
+      expect(model.showNamespaces).toBe(false);
+    });
+
+    it('closes a group, and opens it to reveal what is in it', () => {
+      model.toggle('@team');
+      expect(lines()).toEqual(['default 1', 'default/science', 'team 2']);
+      model.reveal({ namespace: 'team', name: 'zoo' });
+      expect(lines()).toContain('team/zoo');
+      expect(model.activeKey).toBe('team/zoo');
+    });
+
+    it('groups by status, with namespaces in the names', () => {
+      model.groupBy = 'status';
+      expect(lines()).toEqual([
+        'running 1',
+        'team/art',
+        'ready 2',
+        'default/science',
+        'team/zoo'
+      ]);
+      expect(model.showNamespaces).toBe(true);
+    });
+
+    it('can do without groups', () => {
+      model.groupBy = 'none';
+      expect(lines()).toEqual(['default/science', 'team/art', 'team/zoo']);
+    });
+  });
+
+  it('needs no groups for one namespace', () => {
+    expect(model.isGrouped).toBe(false);
     expect(model.showNamespaces).toBe(false);
-    serve(environment(), environment(build({ id: 8, namespace: 'team' })));
-    await manager.refresh();
-    expect(model.showNamespaces).toBe(true);
+  });
+
+  it('asks the server which environments have a package', async () => {
+    const seen: string[] = [];
+    model.stateChanged.connect(() =>
+      seen.push(`${model.isSearching} ${names().join()}`)
+    );
+    server.answers.set('GET environment/', () => [environment()]);
+    model.filter = 'pkg:numpy';
+    expect(model.isSearching).toBe(true);
+    await until(() => !model.isSearching);
+    expect(names()).toEqual(['science']);
+    expect(server.asked('GET', 'environment/').pop()?.path).toContain(
+      'packages=numpy'
+    );
+    model.filter = '';
+    expect(names()).toEqual(['art', 'science']);
   });
 });

@@ -16,6 +16,11 @@ export function FilterBox(props: IFilterBoxProps): JSX.Element {
       className="jp-CondaStore-filter jp-mod-styled"
       aria-label={trans.__('Filter environments')}
       placeholder={trans.__('Filter…')}
+      title={trans.__(
+        'Words of the name or description. Also status:failed, pkg:numpy, ns:team and lang:python.'
+      )}
+      spellCheck={false}
+      autoComplete="off"
       value={value}
       onChange={event => onChange(event.target.value)}
       onKeyDown={event => {

@@ -1,128 +1,161 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import type { Range, VirtualItem } from '@tanstack/react-virtual';
 import React from 'react';
+
+import { useTreeKeyboard } from './treekeyboard';
+
+/** A line of a tree. */
+export interface ITreeRow {
+  /** Unique in the tree. */
+  key: string;
+  /** From 1. */
+  level: number;
+  /** The place among its siblings, from 1, and how many there are. */
+  position: number;
+  siblings: number;
+  /** Whether it can have the focus and be selected. */
+  isItem: boolean;
+  /** What is read out, and found by its first letters. */
+  label: () => string;
+  /** Undefined where there is nothing to open. */
+  expanded?: boolean;
+  className: string;
+  /** `data-` attributes, by which context menus are chosen. */
+  data?: Record<string, string | number | boolean>;
+  /** The height to expect, in px. */
+  height: number;
+  render: (tabIndex: number) => React.ReactNode;
+}
 
 export interface ITreeProps {
   label: string;
-  children: React.ReactNode;
+  rows: readonly ITreeRow[];
+  /** The key of the item that has, or last had, the focus. */
+  activeKey: string;
   /** An item got the focus. */
   onFocusItem: (key: string) => void;
   onToggle: (key: string) => void;
   /** Enter; with the Control or Command key held down when `accel` is set. */
   onOpen: (key: string, accel: boolean) => void;
   onDelete?: (key: string) => void;
+  /** Other keys that were pressed on an item; true where it meant something. */
+  onKey?: (key: string, item: string) => boolean;
+  /** Changes when the active item is to be brought into view. */
+  reveal?: number;
 }
 
-/** Time after which letters typed begin a new search, in ms. */
-const TYPE_AHEAD = 600;
+/** How many lines above and below what is visible are drawn too. */
+const OVERSCAN = 8;
 
-/**
- * The keyboard of the ARIA tree pattern. Items are elements below it with
- * `role="treeitem"`, `data-key`, `aria-label` and, when they can be opened,
- * `aria-expanded`; exactly one should have a `tabIndex` of 0.
- */
+/** A tree of which only the lines in view are in the document, so that it can be long. */
 export function Tree(props: ITreeProps): JSX.Element {
-  const typed = React.useRef({ text: '', at: 0 });
-
-  const onKeyDown = (event: React.KeyboardEvent<HTMLUListElement>) => {
-    const target = event.target as HTMLElement;
-    const item = target.closest<HTMLElement>('[role="treeitem"]');
-    if (!item || event.altKey || event.nativeEvent.isComposing) {
-      return;
+  const { rows, activeKey } = props;
+  const scroller = React.useRef<HTMLDivElement>(null);
+  const found = rows.findIndex(row => row.key === activeKey && row.isItem);
+  const active = found >= 0 ? found : rows.findIndex(row => row.isItem);
+  const virtualizer = useVirtualizer<HTMLDivElement, HTMLElement>({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: index => rows[index].height,
+    getItemKey: index => rows[index].key,
+    overscan: OVERSCAN,
+    // What has the focus stays in the document, or the focus would be lost.
+    rangeExtractor: range => withIndex(range, active)
+  });
+  const onKeyDown = useTreeKeyboard({
+    ...props,
+    element: scroller,
+    show: index => virtualizer.scrollToIndex(index, { align: 'auto' })
+  });
+  // Only when it is asked for, not when the list changes under a reader.
+  const revealed = React.useRef(props.reveal);
+  React.useEffect(() => {
+    if (revealed.current !== props.reveal && found >= 0) {
+      revealed.current = props.reveal;
+      virtualizer.scrollToIndex(found, { align: 'auto' });
     }
-    if (target !== item) {
-      // In a button of the row: its own keys are the browser's.
-      if (event.key === 'Escape') {
-        item.focus();
-      }
-      return;
-    }
-    if (handle(event, item)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  };
-
-  const handle = (event: React.KeyboardEvent, item: HTMLElement): boolean => {
-    const items = [
-      ...event.currentTarget.querySelectorAll<HTMLElement>('[role="treeitem"]')
-    ];
-    const at = items.indexOf(item);
-    const key = item.dataset.key ?? '';
-    const expanded = item.getAttribute('aria-expanded');
-    const accel = event.ctrlKey || event.metaKey;
-    switch (event.key) {
-      case 'ArrowDown':
-        items[at + 1]?.focus();
-        return true;
-      case 'ArrowUp':
-        items[at - 1]?.focus();
-        return true;
-      case 'Home':
-        items[0]?.focus();
-        return true;
-      case 'End':
-        items[items.length - 1]?.focus();
-        return true;
-      case 'ArrowRight':
-        if (expanded === 'false') {
-          props.onToggle(key);
-        } else if (expanded === 'true') {
-          items[at + 1]?.focus();
-        }
-        return true;
-      case 'ArrowLeft':
-        if (expanded === 'true') {
-          props.onToggle(key);
-        } else {
-          item.parentElement
-            ?.closest<HTMLElement>('[role="treeitem"]')
-            ?.focus();
-        }
-        return true;
-      case 'Enter':
-        props.onOpen(key, accel);
-        return true;
-      case ' ':
-        if (expanded !== null) {
-          props.onToggle(key);
-        }
-        return true;
-      case 'Delete':
-        props.onDelete?.(key);
-        return props.onDelete !== undefined;
-      default:
-        return event.key.length === 1 && !accel && find(event.key, items, at);
-    }
-  };
-
-  const find = (letter: string, items: HTMLElement[], at: number): boolean => {
-    const now = Date.now();
-    const goesOn = now - typed.current.at < TYPE_AHEAD;
-    const text = (goesOn ? typed.current.text : '') + letter.toLowerCase();
-    typed.current = { text, at: now };
-    const from = text.length > 1 ? at : at + 1;
-    const around = [...items.slice(from), ...items.slice(0, from)];
-    const label = (item: HTMLElement) =>
-      item.getAttribute('aria-label')?.toLowerCase() ?? '';
-    around.find(item => label(item).startsWith(text))?.focus();
-    return true;
-  };
+  });
 
   return (
-    <ul
-      role="tree"
-      className="jp-CondaStore-tree"
-      aria-label={props.label}
-      onKeyDown={onKeyDown}
-      onFocus={event => props.onFocusItem(keyAt(event.target))}
-      // A menu acts on the item under it, also in browsers whose clicks do not focus.
-      onContextMenu={event => props.onFocusItem(keyAt(event.target))}
-    >
-      {props.children}
-    </ul>
+    <div ref={scroller} className="jp-CondaStore-scroller">
+      <div
+        role="tree"
+        className="jp-CondaStore-tree"
+        aria-label={props.label}
+        style={{ height: virtualizer.getTotalSize() }}
+        onKeyDown={onKeyDown}
+        onFocus={event => props.onFocusItem(keyAt(event.target))}
+        // A menu acts on the item under it, also in browsers whose clicks do not focus.
+        onContextMenu={event => props.onFocusItem(keyAt(event.target))}
+      >
+        {virtualizer.getVirtualItems().map(item => (
+          <Line
+            key={item.key}
+            item={item}
+            row={rows[item.index]}
+            active={item.index === active}
+            selected={item.index === found}
+            measure={virtualizer.measureElement}
+          />
+        ))}
+      </div>
+    </div>
   );
 }
 
-function keyAt(target: EventTarget): string {
+function Line(props: {
+  item: VirtualItem;
+  row: ITreeRow;
+  active: boolean;
+  selected: boolean;
+  measure: (element: HTMLElement | null) => void;
+}): JSX.Element {
+  const { item, row, active, selected, measure } = props;
+  const tabIndex = active ? 0 : -1;
+  const data = Object.fromEntries(
+    Object.entries(row.data ?? {}).map(([name, value]) => [
+      `data-${name}`,
+      value
+    ])
+  );
+  const aria = !row.isItem
+    ? { role: 'none' }
+    : {
+        role: 'treeitem',
+        tabIndex,
+        'aria-level': row.level,
+        'aria-posinset': row.position,
+        'aria-setsize': row.siblings,
+        'aria-expanded': row.expanded,
+        'aria-selected': selected,
+        'aria-label': row.label()
+      };
+  return (
+    <div
+      {...aria}
+      {...data}
+      ref={measure}
+      className={`jp-CondaStore-item ${row.className}`}
+      data-key={row.key}
+      data-level={row.level}
+      data-index={item.index}
+      style={{ transform: `translateY(${item.start}px)` }}
+    >
+      {row.render(tabIndex)}
+    </div>
+  );
+}
+
+function withIndex(range: Range, index: number): number[] {
+  const indices = defaultRangeExtractor(range);
+  if (index < 0 || indices.includes(index)) {
+    return indices;
+  }
+  return [...indices, index].sort((a, b) => a - b);
+}
+
+/** The key of the item that an element belongs to. */
+export function keyAt(target: EventTarget): string {
   const item = (target as HTMLElement).closest<HTMLElement>(
     '[role="treeitem"]'
   );

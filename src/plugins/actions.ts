@@ -64,6 +64,19 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
           cwd: args.cwd ?? browser?.model.path ?? ''
         })
     });
+    commands.addCommand(CommandIDs.describe, {
+      label: trans.__('Edit Description…'),
+      caption: trans.__('Say what the environment is for'),
+      describedBy: { args: refSchema(trans) },
+      isEnabled: args => target(args)?.environment.can.update ?? false,
+      execute: async args => {
+        const environment = target(args)?.environment;
+        if (environment) {
+          const { describeEnvironment } = await import('../describing');
+          await describeEnvironment(environment, context);
+        }
+      }
+    });
     commands.addCommand(CommandIDs.rollBack, {
       label: trans.__('Roll Back to This Build…'),
       caption: trans.__('Let kernels use an earlier build again'),
@@ -109,6 +122,7 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
 
     for (const command of [
       CommandIDs.newNotebook,
+      CommandIDs.describe,
       CommandIDs.rollBack,
       CommandIDs.deleteEnvironment
     ]) {

@@ -71,7 +71,20 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => manager.refresh()
     });
-    for (const command of [CommandIDs.openPanel, CommandIDs.refresh]) {
+    commands.addCommand(CommandIDs.filter, {
+      label: trans.__('Filter Environments'),
+      caption: trans.__('Find an environment by a word'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: () => {
+        shell.activateById(panel.id);
+        panel.focusFilter();
+      }
+    });
+    for (const command of [
+      CommandIDs.openPanel,
+      CommandIDs.filter,
+      CommandIDs.refresh
+    ]) {
       palette?.addItem({ command, category: trans.__('Environments') });
     }
 

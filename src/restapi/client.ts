@@ -7,8 +7,11 @@ import { API, request } from './request';
 /** The largest page that a server with default settings answers with. */
 const PAGE_SIZE = 100;
 
-/** A query; what is `undefined` or empty is left out. */
-export type Query = Record<string, string | number | boolean | undefined>;
+/** A query; what is `undefined` or empty is left out, a list is said item by item. */
+export type Query = Record<
+  string,
+  string | number | boolean | readonly string[] | undefined
+>;
 
 /**
  * Speaks to the server extension. Paths are below the root of the REST API,
@@ -93,10 +96,13 @@ async function dataOf<T>(response: Response): Promise<T> {
 }
 
 function search(query: Query = {}): string {
-  const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)]]
-  );
-  return given.length > 0
-    ? URLExt.objectToQueryString(Object.fromEntries(given))
-    : '';
+  const given = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) =>
+      [value]
+        .flat()
+        .filter(one => one !== undefined && one !== '')
+        .map(one => [name, String(one)])
+    )
+  ).toString();
+  return given && `?${given.replace(/\+/g, '%20')}`;
 }

@@ -34,6 +34,18 @@ export class RestAPI {
     return (await this.http.pages<IEnvironment>('environment/')).items;
   }
 
+  /** The environments whose current build has all of these packages. */
+  async environmentsWith(packages: readonly string[]): Promise<IEnvironment[]> {
+    const query = { packages };
+    return (await this.http.pages<IEnvironment>('environment/', query)).items;
+  }
+
+  /** The newest builds of all environments, at most `limit`. */
+  recentBuilds(limit: number): Promise<IPage<IBuild>> {
+    const query = { sort_by: 'scheduled_on', order: 'desc' };
+    return this.http.pages('build/', query, limit);
+  }
+
   /** The builds of an environment, newest first, at most `limit`. */
   builds(ref: IEnvironmentRef, limit: number): Promise<IPage<IBuild>> {
     const { namespace, name } = ref;
@@ -87,6 +99,11 @@ export class RestAPI {
   /** Make a completed build the one that kernels get. */
   async activate(ref: IEnvironmentRef, buildId: number): Promise<void> {
     await this.http.send('PUT', environmentPath(ref), { build_id: buildId });
+  }
+
+  /** Say what an environment is for. */
+  async describe(ref: IEnvironmentRef, description: string): Promise<void> {
+    await this.http.send('PUT', environmentPath(ref), { description });
   }
 
   /** Delete an environment; the answer comes when its builds have stopped. */

@@ -1,16 +1,23 @@
 import type { Page } from '@playwright/test';
 
 const time = '2026-01-01T12:00:00.000Z';
+const begun = '2026-01-01T11:59:18.000Z';
 
-interface IBuild {
+export interface IBuild {
   id: number;
   number: number;
   name: string;
+  namespace: string;
   status: string;
   [key: string]: unknown;
 }
 
-function build(id: number, name: string, status: string, more = {}): IBuild {
+export function build(
+  id: number,
+  name: string,
+  status: string,
+  more = {}
+): IBuild {
   return {
     id,
     number: 1,
@@ -25,7 +32,7 @@ function build(id: number, name: string, status: string, more = {}): IBuild {
     reused: false,
     added_packages: [],
     scheduled_on: time,
-    started_on: time,
+    started_on: begun,
     ended_on: status === 'BUILDING' ? null : time,
     next_attempt_on: null,
     failures: 0,
@@ -36,7 +43,7 @@ function build(id: number, name: string, status: string, more = {}): IBuild {
   };
 }
 
-function environment(latest: IBuild, kernel = true) {
+export function environment(latest: IBuild, kernel = true) {
   const current = latest.status === 'COMPLETED' ? latest : null;
   return {
     id: latest.id,
@@ -117,6 +124,24 @@ const ENVIRONMENTS = [
   environment(FAILED)
 ];
 
+/** Answer with these environments, page by page as the server does, and with no builds. */
+export async function serveList(
+  page: Page,
+  environments: object[]
+): Promise<void> {
+  await page.route(/conda-store\/api\/v1(\?|$)/, route =>
+    route.fulfill({ json: { status: 'ok', data: { version: '0.1.0' } } })
+  );
+  await page.route(/conda-store\/api\/v1\/(environment|build)\//, route => {
+    const url = new URL(route.request().url());
+    const number = Number(url.searchParams.get('page') ?? 1);
+    const size = Number(url.searchParams.get('size') ?? 100);
+    const all = url.pathname.includes('/environment/') ? environments : [];
+    const data = all.slice((number - 1) * size, number * size);
+    return route.fulfill({ json: { status: 'ok', data, count: all.length } });
+  });
+}
+
 /** Answer the panel's questions with one environment in each state. */
 export async function serveCanned(page: Page): Promise<void> {
   const answer = (path: RegExp, data: unknown[] | object) =>
@@ -139,6 +164,14 @@ export async function serveCanned(page: Page): Promise<void> {
   for (const one of [OLD, BUILDING, WAITING]) {
     await answer(new RegExp(`conda-store/api/v1/build/${one.id}/`), one);
   }
+  await answer(/conda-store\/api\/v1\/build\/\?sort_by/, [
+    WAITING,
+    BUILDING,
+    TOOLS,
+    FAILED,
+    CURRENT,
+    OLD
+  ]);
   await answer(/conda-store\/api\/v1\/build\/\?.*name=data-science/, [
     CURRENT,
     OLD

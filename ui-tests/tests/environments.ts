@@ -28,8 +28,10 @@ export class Environments {
     await expect(this.panel).toBeVisible();
   }
 
-  environment(name: string): Locator {
-    return this.panel.locator(`[role="treeitem"][data-key="default/${name}"]`);
+  environment(name: string, namespace = 'default'): Locator {
+    return this.panel.locator(
+      `[role="treeitem"][data-key="${namespace}/${name}"]`
+    );
   }
 
   /** What opens and closes the environment. */

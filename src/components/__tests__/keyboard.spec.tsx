@@ -61,7 +61,13 @@ describe('the keyboard', () => {
     await userEvent.keyboard('{Delete}');
     expect(called.onDelete).toHaveBeenCalledWith(environment());
     await userEvent.keyboard('{Enter}');
+    expect(called.onOpen).toHaveBeenCalledWith(environment());
+    await userEvent.keyboard('{F2}');
+    expect(called.onDescribe).toHaveBeenCalledWith(environment());
+    await userEvent.keyboard(' ');
     expect(called.onToggle).toHaveBeenCalledWith('default/science');
+    await userEvent.keyboard('/');
+    expect(called.onFilter).toHaveBeenCalled();
   });
 
   it('does not delete what the user may not', async () => {

@@ -2,19 +2,30 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { render } from '@testing-library/react';
 import React from 'react';
 
-import type { IBuild, IEnvironment } from '../../model';
+import { withHeights } from '../../__tests__/sizes';
+import { arrange } from '../../arrangement';
+import type { IBuild, IBuildList, IEnvironment } from '../../model';
+import { rowsOf } from '../../rows';
 import { EnvironmentsView } from '../environmentsview';
 import type { IEnvironmentsViewProps } from '../environmentsview';
 
 const trans = nullTranslator.load('');
 
-export type Overrides = Partial<IEnvironmentsViewProps>;
+export type Overrides = Partial<IEnvironmentsViewProps> & {
+  isExpanded?: (key: string) => boolean;
+  buildsOf?: (key: string) => IBuildList;
+};
+
+withHeights();
 
 function callbacks() {
   return {
     onActivate: jest.fn(),
     onToggle: jest.fn(),
-    onShowMore: jest.fn(),
+    onOpen: jest.fn(),
+    onDescribe: jest.fn(),
+    onAddKernel: jest.fn(),
+    onFilter: jest.fn(),
     onShowMoreBuilds: jest.fn(),
     onClearFilter: jest.fn(),
     onRetry: jest.fn(),
@@ -35,20 +46,29 @@ function callbacks() {
 /** Draw the list with fixed data, and tell what was called. */
 export function show(environments: IEnvironment[], overrides: Overrides = {}) {
   const called = callbacks();
+  const {
+    isExpanded = () => false,
+    buildsOf = () => ({ page: null, error: null }),
+    ...others
+  } = overrides;
+  const groups = arrange(
+    environments,
+    { filter: '', groupBy: 'none', sortBy: 'name' },
+    null
+  );
   render(
     <EnvironmentsView
       connection={{ state: 'connected', error: null, asOf: new Date() }}
       total={environments.length}
-      environments={environments}
-      hidden={0}
+      rows={rowsOf({ groups, grouped: false, isExpanded, buildsOf })}
+      searching={false}
       showNamespaces={false}
+      groupedByStatus={false}
       activeKey=""
       mostAttempts={3}
-      isExpanded={() => false}
-      buildsOf={() => ({ page: null, error: null })}
       trans={trans}
       {...called}
-      {...overrides}
+      {...others}
     />
   );
   return called;

@@ -1,0 +1,59 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { VDomRenderer } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import React from 'react';
+
+import { CommandIDs } from '../commands';
+import { BuildList } from '../components/buildlist';
+import type { RecentBuilds } from '../recentbuilds';
+
+/** The newest builds: connects their list with the model and the commands. */
+export class BuildsSection extends VDomRenderer<RecentBuilds> {
+  constructor(private _options: BuildsSection.IOptions) {
+    super(_options.model);
+    this.id = 'conda-store-panel-builds';
+    this.addClass('jp-CondaStore-section');
+    this.addClass('jp-CondaStore-scroller');
+    this._setTitle();
+    this.model.stateChanged.connect(this._setTitle, this);
+  }
+
+  protected override render(): JSX.Element {
+    const { model } = this;
+    const { commands, trans } = this._options;
+    const run = (id: string, args = {}) => void commands.execute(id, args);
+    return (
+      <BuildList
+        builds={model.builds}
+        count={model.count}
+        error={model.error}
+        trans={trans}
+        disabledReason={
+          model.manager.connection.state === 'stale'
+            ? trans.__('The server does not answer')
+            : undefined
+        }
+        onOpenLog={({ id: build }) => run(CommandIDs.openBuildLog, { build })}
+        onCancel={({ id: build }) => run(CommandIDs.cancelBuild, { build })}
+        onShowMore={() => model.showMore()}
+      />
+    );
+  }
+
+  private _setTitle(): void {
+    const { trans } = this._options;
+    const { running } = this.model;
+    this.title.label =
+      running > 0
+        ? trans._n('Builds (%1 running)', 'Builds (%1 running)', running)
+        : trans.__('Builds');
+  }
+}
+
+export namespace BuildsSection {
+  export interface IOptions {
+    model: RecentBuilds;
+    commands: CommandRegistry;
+    trans: TranslationBundle;
+  }
+}

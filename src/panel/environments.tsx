@@ -1,0 +1,127 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { VDomRenderer } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import React from 'react';
+
+import { CommandIDs } from '../commands';
+import { EnvironmentsView } from '../components/environmentsview';
+import { refOf } from '../model';
+import type { IBuild, IEnvironment } from '../model';
+import type { PanelModel } from '../panelmodel';
+
+/** The list of environments: connects its component with the model and the commands. */
+export class EnvironmentsSection extends VDomRenderer<PanelModel> {
+  constructor(private _options: EnvironmentsSection.IOptions) {
+    super(_options.model);
+    this.id = 'conda-store-panel-environments';
+    this.addClass('jp-CondaStore-section');
+    this.addClass('jp-CondaStore-environments');
+    this._setTitle();
+    this.model.stateChanged.connect(this._setTitle, this);
+  }
+
+  /** Bring what is selected into view. */
+  reveal(): void {
+    this._reveal += 1;
+    this.update();
+  }
+
+  protected override render(): JSX.Element {
+    const { model } = this;
+    const { commands, trans, focusFilter } = this._options;
+    const run = (id: string, args = {}) => void commands.execute(id, args);
+    return (
+      <EnvironmentsView
+        connection={model.manager.connection}
+        total={model.manager.environments.length}
+        searching={model.isSearching}
+        rows={model.rows}
+        showNamespaces={model.showNamespaces}
+        groupedByStatus={model.groupBy === 'status'}
+        activeKey={model.activeKey}
+        reveal={this._reveal}
+        mostAttempts={model.manager.about?.max_attempts ?? null}
+        trans={trans}
+        onActivate={key => model.activate(key)}
+        onToggle={key => model.toggle(key)}
+        onShowMoreBuilds={key => model.showMoreBuilds(key)}
+        onClearFilter={() => (model.filter = '')}
+        onFilter={focusFilter}
+        onRetry={() => run(CommandIDs.refresh)}
+        onCreate={() => run(CommandIDs.createEnvironment)}
+        onFromFile={() => run(CommandIDs.createFromFile)}
+        onOpen={one => {
+          const open = CommandIDs.openEnvironment;
+          if (commands.hasCommand(open)) {
+            run(open, refAnd(one));
+          } else {
+            model.toggle(`${one.namespace.name}/${one.name}`);
+          }
+        }}
+        onDescribe={one => run(CommandIDs.describe, refAnd(one))}
+        onNewNotebook={one => run(CommandIDs.newNotebook, refAnd(one))}
+        onAddKernel={one =>
+          run(CommandIDs.addPackage, { ...refOf(one), package: 'ipykernel' })
+        }
+        onDelete={one => run(CommandIDs.deleteEnvironment, refAnd(one))}
+        onOpenLog={build => run(CommandIDs.openBuildLog, { build: build.id })}
+        onCancel={build => run(CommandIDs.cancelBuild, { build: build.id })}
+        onRebuild={build => run(CommandIDs.retryBuild, { build: build.id })}
+        onDeleteBuild={build =>
+          run(CommandIDs.deleteBuild, { build: build.id })
+        }
+        onEdit={build => run(CommandIDs.editEnvironment, naming(build))}
+        onRollBack={build => run(CommandIDs.rollBack, naming(build))}
+        onMenu={openContextMenu}
+      />
+    );
+  }
+
+  private _setTitle(): void {
+    const { trans } = this._options;
+    const { length } = this.model.manager.environments;
+    const shown = this.model.groups.reduce(
+      (sum, group) => sum + group.environments.length,
+      0
+    );
+    this.title.label =
+      length === 0
+        ? trans.__('Environments')
+        : shown === length
+          ? trans.__('Environments (%1)', length)
+          : trans.__('Environments (%1 of %2)', shown, length);
+  }
+
+  private _reveal = 0;
+}
+
+function refAnd(environment: IEnvironment) {
+  return { ...refOf(environment) };
+}
+
+function naming({ namespace, name, id: build }: IBuild) {
+  return { namespace, name, build };
+}
+
+/** The application's own context menu, defined in the settings, at an element. */
+function openContextMenu(anchor: HTMLElement): void {
+  const { left, bottom } = anchor.getBoundingClientRect();
+  anchor.dispatchEvent(
+    new MouseEvent('contextmenu', {
+      bubbles: true,
+      cancelable: true,
+      clientX: left,
+      clientY: bottom,
+      view: window
+    })
+  );
+}
+
+export namespace EnvironmentsSection {
+  export interface IOptions {
+    model: PanelModel;
+    commands: CommandRegistry;
+    trans: TranslationBundle;
+    focusFilter: () => void;
+  }
+}
