@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,12 @@ from conda_store_jupyter.api.kernel_reporter import KernelReporter
 from conda_store_jupyter.api.routes import handlers
 from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.api.tail import Tails
-from conda_store_jupyter.bootstrap import (
-    Store,
-    open_store,
-    rattler_builder,
-    resident_planner,
-)
+from conda_store_jupyter.bootstrap import Store, open_store
+from conda_store_jupyter.builder.planner import Planner
+from conda_store_jupyter.builder.requests import PrefixBuilder
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.errors import CondaStoreError
+from conda_store_jupyter.makers import rattler_builder, resident_planner
 from conda_store_jupyter.services.journal import ChangeFeed
 
 BUILD_EVENT = "https://events.jupyter.org/conda_store_jupyter/build/v1"
@@ -37,8 +35,8 @@ class CondaStoreApp(ExtensionApp):
     load_other_extensions = True
     classes = [CondaStore]  # noqa: RUF012 - as ExtensionApp declares it
 
-    make_builder = staticmethod(rattler_builder)
-    make_planner = staticmethod(resident_planner)
+    make_builder: Callable[[Store], PrefixBuilder] = staticmethod(rattler_builder)
+    make_planner: Callable[[Store], Planner] = staticmethod(resident_planner)
     store: Store
     feed: ChangeFeed
     tails: Tails

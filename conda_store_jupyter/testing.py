@@ -125,6 +125,14 @@ class ScriptedBuilder:
         (directory / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
 
 
+_NOTHING_KNOWN: Mapping[str, object] = {
+    "search": [],
+    "versions": [],
+    "modules": {"module": "", "packages": []},
+    "state": {"fetched_on": None, "refreshing": False, "channels": []},
+}
+
+
 @dataclass
 class ScriptedPlanner:
     """Plans what a :class:`ScriptedBuilder` would build.
@@ -151,8 +159,8 @@ class ScriptedPlanner:
         return Planned(lockfile, download_bytes=size, link_bytes=3 * size)
 
     def look_up(self, query: IndexQuery) -> object:
-        """What ``answers`` has."""
-        return self.answers.get(query.kind, [])
+        """What ``answers`` has, or that there is nothing."""
+        return self.answers.get(query.kind, _NOTHING_KNOWN[query.kind])
 
     def close(self) -> None:
         """Nothing to give back."""

@@ -13,6 +13,7 @@ class ScriptedApp(CondaStoreApp):
     """Builds tiny prefixes at once; ``builder`` is the script."""
 
     builder: ScriptedBuilder
+    planner: ScriptedPlanner
 
     def make_builder(self, store: Store) -> ScriptedBuilder:
         """The script of this server."""
@@ -21,7 +22,8 @@ class ScriptedApp(CondaStoreApp):
 
     def make_planner(self, store: Store) -> ScriptedPlanner:
         """Plans what the script builds."""
-        return ScriptedPlanner(ScriptedBuilder(store.layout))
+        self.planner = ScriptedPlanner(ScriptedBuilder(store.layout))
+        return self.planner
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:

@@ -38,6 +38,8 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     ("specification", specifications.SpecificationHandler),
     ("validate", specifications.ValidateHandler),
     ("plan", planning.PlanHandler),
+    ("channel", planning.ChannelsHandler),
+    ("package", planning.PackagesHandler),
     ("index", planning.IndexHandler),
     ("index/packages", planning.IndexPackagesHandler),
     (f"index/packages/{NAME}", planning.IndexPackageHandler),

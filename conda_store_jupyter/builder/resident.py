@@ -1,6 +1,6 @@
 """A process that answers questions until nobody asks any more: what it has read stays in memory.
 
-It is asked ``{"id", "call", "value"}`` and answers ``{"id", "answer"}``, ``{"id", "failure"}`` or
+It says ``{"ready"}``. Then it is asked ``{"id", "call", "value"}`` and answers ``{"id", "answer"}``, ``{"id", "failure"}`` or
 ``{"id", "bug"}``, in whatever order it is done; see
 :mod:`conda_store_jupyter.builder.resident_planner` for the other side.
 """
@@ -32,6 +32,8 @@ def serve(connection: socket.socket, sender: Sender, factory: str) -> None:
     receiver = Receiver()
     pool = ThreadPoolExecutor(_THREADS)
     with suppress(OSError):
+        # What was sent before this may have been read together with the job, and be lost.
+        sender.send({"ready": True})
         while data := connection.recv(CHUNK):
             for question in receiver.feed(data):
                 pool.submit(_reply, planner, sender, question)

@@ -29,8 +29,6 @@ from conda_store_jupyter.status import BuildFailed, Failure, Step
 
 _logger = logging.getLogger(__name__)
 
-_LOOK_SECONDS = 5.0
-
 
 class PlannerBug(Exception):
     """The planner raised what it should not; the message is its traceback."""
@@ -45,6 +43,7 @@ class ResidentPlanner:
         *,
         patience_seconds: float = 300.0,
         idle_seconds: float = 900.0,
+        look_seconds: float = 5.0,
         method: Method = DEFAULT_METHOD,
     ) -> None:
         """Start nothing yet.
@@ -53,10 +52,12 @@ class ResidentPlanner:
             factory: makes the planner in the child; picklable, importable there by its name.
             patience_seconds: how long an answer may take before the child is given up.
             idle_seconds: how long it may have nothing to do before it is ended.
+            look_seconds: how often that is looked at.
         """
         self._factory = factory
         self._patience = patience_seconds
         self._idle = idle_seconds
+        self._look = look_seconds
         preload = (*getattr(factory, "preload", ()), type(factory).__module__)
         self._launcher = launcher(preload, method)
         self._lock = threading.Lock()
@@ -102,7 +103,7 @@ class ResidentPlanner:
             if self._talk is None or self._talk.ended:
                 child = self._launcher.start(_Never())
                 child.send(self._job())
-                self._talk = _Talk(child, self._idle)
+                self._talk = _Talk(child, self._idle, self._look)
             return self._talk
 
     def _job(self) -> dict[str, Any]:
@@ -117,19 +118,23 @@ class ResidentPlanner:
 class _Talk:
     """Questions to one child and its answers."""
 
-    def __init__(self, child: Child, idle_seconds: float) -> None:
+    def __init__(self, child: Child, idle_seconds: float, look_seconds: float) -> None:
         self._child = child
         self._idle = idle_seconds
+        self._look = look_seconds
         self._numbers = itertools.count(1)
         self._waiting: dict[int, Future[dict[str, Any]]] = {}
         self._lock = threading.Lock()
         self._last = time.monotonic()
+        self._ready = threading.Event()
         self.ended = False
         threading.Thread(target=self._listen, name="conda-store-planner", daemon=True).start()
 
     def ask(self, call: str, value: dict[str, Any], seconds: float) -> dict[str, Any]:
         """The answer to a question. Raises TimeoutError, or ConnectionError when it dies."""
         answer: Future[dict[str, Any]] = Future()
+        if not self._ready.wait(seconds):
+            raise TooLate
         with self._lock:
             if self.ended:
                 raise ConnectionResetError("the planner has ended")
@@ -149,6 +154,7 @@ class _Talk:
             if self.ended:
                 return
             self.ended = True
+            self._ready.set()
             waiting = list(self._waiting.values())
         for answer in waiting:
             if not answer.done():
@@ -160,7 +166,7 @@ class _Talk:
             for stream in (child.channel, child.output):
                 selector.register(stream, selectors.EVENT_READ)
             while not self.ended and not child.channel.ended and not self._is_idle():
-                for key, _ in selector.select(_LOOK_SECONDS):
+                for key, _ in selector.select(self._look):
                     if key.fileobj is child.output:
                         self._overhear()
                         if child.output.ended:
@@ -175,8 +181,11 @@ class _Talk:
             _logger.log(message["level"], "planner: %s", message["log"])
             return
         with self._lock:
-            answer = self._waiting.get(message["id"])
             self._last = time.monotonic()
+            if "ready" in message:
+                self._ready.set()
+                return
+            answer = self._waiting.get(message["id"])
         if answer is not None and not answer.done():
             answer.set_result(message)
 
@@ -186,7 +195,8 @@ class _Talk:
 
     def _is_idle(self) -> bool:
         with self._lock:
-            return not self._waiting and time.monotonic() - self._last > self._idle
+            quiet = self._ready.is_set() and not self._waiting
+            return quiet and time.monotonic() - self._last > self._idle
 
 
 class _Never:

@@ -5,7 +5,9 @@ The database is asked first; solving then happens with no transaction open.
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +17,14 @@ from conda_store_jupyter.builder.planner import Planned, Planner
 from conda_store_jupyter.builder.requests import BuildRequest
 from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.repositories import builds, environments
-from conda_store_jupyter.errors import InvalidRequest
+from conda_store_jupyter.errors import InvalidRequest, Unsolvable
 from conda_store_jupyter.services import lookup
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.submission import SubmissionRequest, read
 from conda_store_jupyter.spec.diff import diff
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.names import check_name
+from conda_store_jupyter.spec.parse import parse
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildFailed, Failure, Policy
 
@@ -123,12 +126,34 @@ def plan(planner: Planner, context: Context, request: PlanRequest) -> dict[str, 
     }
 
 
+def asked_for(
+    context: Context, channels: Sequence[str], conda: Sequence[str], pip: Sequence[str]
+) -> Specification:
+    """The specification of lists of channels, MatchSpecs and requirements.
+
+    Raises:
+        InvalidSpecification: with every problem; their positions are in the list written as YAML.
+    """
+    dependencies: list[Any] = [*conda, *([{"pip": list(pip)}] if pip else [])]
+    text = json.dumps({"channels": list(channels), "dependencies": dependencies}, indent=1)
+    return parse(text, default_name="solve", default_channels=context.default_channels)
+
+
 def solve(planner: Planner, context: Context, specification: Specification) -> dict[str, Any]:
-    """The packages that a specification resolves to in an environment of its own."""
+    """The packages that a specification resolves to in an environment of its own.
+
+    Raises:
+        Unsolvable: there are none, or a channel cannot be read.
+    """
     started = time.monotonic()
     request = PlanRequest(specification, "", Policy.LATEST, Before())
-    planned = planner.plan(_asked(request))
-    lock = planned.lockfile
+    try:
+        lock = planner.plan(_asked(request)).lockfile
+    except BuildFailed as failed:
+        failure = context.secrets.hide_in(failed.failure)
+        raise Unsolvable(
+            failure.message, hints=failure.hints, detail={"failure": failure.to_json()}
+        ) from failed
     return {
         "packages": [
             *(_package(p.name, p.version, p.build, p.channel, p.sha256) for p in lock.conda),

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from functools import partial
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers.specifications import policy_of, submission_of
-from conda_store_jupyter.api.parameters import field, integer, word, words
+from conda_store_jupyter.api.parameters import field, flag, integer, page_request, word, words
+from conda_store_jupyter.api.planning import PlanningHandler
 from conda_store_jupyter.builder.planner import IndexQuery
+from conda_store_jupyter.db.paging import Page
 from conda_store_jupyter.services import index, planning
-
-T = TypeVar("T")
-
-# Their own: a channel that answers slowly must not take the threads that everything else needs.
-_THREADS = ThreadPoolExecutor(8, thread_name_prefix="conda-store-plan")
-
-
-class PlanningHandler(Handler):
-    """What needs the planner."""
-
-    async def plan(self, function: Callable[..., T], *args: Any) -> T:
-        """``function(planner, context, …)`` in a thread, with no transaction open."""
-        store = self.store
-        return await asyncio.get_running_loop().run_in_executor(
-            _THREADS, lambda: function(store.planner, store.context, *args)
-        )
 
 
 def channels_of(handler: Handler) -> tuple[str, ...]:
@@ -58,6 +41,29 @@ class PlanHandler(PlanningHandler):
         self.answer(await self.plan(planning.plan, wanted))
 
 
+class ChannelsHandler(PlanningHandler):
+    """``/channel/``"""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """The channels that are known."""
+        rows = await self.plan(index.list_channels)
+        self.answer_page(Page(rows, len(rows), 1, max(1, len(rows))))
+
+
+class PackagesHandler(PlanningHandler):
+    """``/package/``"""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """What the default channels have."""
+        request = page_request(self, ("name",), self.store.config.max_page_size)
+        found = partial(index.list_packages, exact=flag(self, "exact"), request=request)
+        self.answer_page(await self.plan(found, word(self, "search")))
+
+
 class IndexHandler(PlanningHandler):
     """``/index/``"""
 
@@ -76,11 +82,8 @@ class IndexPackagesHandler(PlanningHandler):
     async def get(self) -> None:
         """Names that begin with ``q``, then names that have it in them."""
         limit = integer(self, "limit", 20, least=1, most=200)
-        self.answer(
-            await self.plan(
-                index.look_up, "search", word(self, "q"), words(self, "channels"), limit
-            )
-        )
+        query = IndexQuery("search", word(self, "q"), channels_of(self), limit)
+        self.answer(await self.plan(index.look_up, query))
 
 
 class IndexPackageHandler(PlanningHandler):

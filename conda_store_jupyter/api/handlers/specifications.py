@@ -8,14 +8,24 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from conda_store_jupyter.api.base import Handler
-from conda_store_jupyter.api.parameters import choice, field, required
-from conda_store_jupyter.services import submission, validation
+from conda_store_jupyter.api.parameters import choice, field, required, words
+from conda_store_jupyter.api.planning import PlanningHandler
+from conda_store_jupyter.services import planning, submission, validation
 from conda_store_jupyter.services.submission import SubmissionRequest
 from conda_store_jupyter.status import Policy
 
 
-class SpecificationHandler(Handler):
+class SpecificationHandler(PlanningHandler):
     """``/specification/``"""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Solve ``channel``, ``conda`` and ``pip``, as conda-store does."""
+        channels, conda, pip = (words(self, name) for name in ("channel", "conda", "pip"))
+        asked = planning.asked_for(self.store.context, channels, conda, pip)
+        found = await self.plan(planning.solve, asked)
+        self.answer(found, solve=found["packages"])
 
     @authenticated
     @authorized
