@@ -11,6 +11,8 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 
 from conda_store_jupyter.api.kernel_reporter import KernelReporter
+from conda_store_jupyter.api.registry.jupyter import close_registry, open_registry
+from conda_store_jupyter.api.registry.server import RegistryServer
 from conda_store_jupyter.api.routes import handlers
 from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.api.tail import Tails
@@ -42,6 +44,7 @@ class CondaStoreApp(ExtensionApp):
     tails: Tails
     kernels: RunningKernels
     reporter: KernelReporter
+    registry: RegistryServer | None
 
     def initialize_settings(self) -> None:
         """Open the store first, so that one that cannot be used is said at the start."""
@@ -55,6 +58,8 @@ class CondaStoreApp(ExtensionApp):
         self.serverapp.io_loop.add_callback(self.reporter.start)
         self._follow_changes()
         self.store.start()
+        self.registry = open_registry(self.serverapp, self.store)
+        self.settings["conda_store_registry"] = self.registry
         self._watch_files()
 
     def initialize_handlers(self) -> None:
@@ -63,6 +68,7 @@ class CondaStoreApp(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Give running builds back and close the database."""
+        await close_registry(self.registry)
         await self.reporter.stop()
         await asyncio.to_thread(self.feed.stop)
         self.tails.close()

@@ -20,6 +20,7 @@ from conda_store_jupyter.queue.lease import LeaseTerms
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.disposal import Disposal
+from conda_store_jupyter.services.images.settings import image_settings
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.spec.names import check_name
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from conda_store_jupyter.config import CondaStore
     from conda_store_jupyter.services.care.premises import Premises
     from conda_store_jupyter.services.care.site import Site
+    from conda_store_jupyter.services.images.maker import ImageMaker
     from conda_store_jupyter.services.making import ArtifactMaker
     from conda_store_jupyter.services.reconcile import Reconciler
     from conda_store_jupyter.services.watching.notice import Notice
@@ -156,6 +158,12 @@ class Store:
         self._presence.withdraw()
         self.database.close()
 
+    def image_maker(self) -> ImageMaker:
+        """Makes images in this process, once it is started."""
+        from conda_store_jupyter.services.images.options import image_maker
+
+        return image_maker(self.database, self.context, self.config)
+
     def artifact_maker(self) -> ArtifactMaker:
         """Makes artifacts in this process."""
         from conda_store_jupyter.services.making import ArtifactMaker, MakerTerms
@@ -270,6 +278,7 @@ def open_store(
         default_namespace=config.default_namespace,
         default_channels=tuple(config.default_channels),
         secrets=secrets,
+        images=image_settings(config),
         channel_alias=config.channel_alias,
         artifacts_ahead=tuple(config.artifacts),
     )

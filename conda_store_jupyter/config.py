@@ -6,13 +6,14 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 from traitlets import Bool, Dict, Enum, Float, Integer, List, Unicode, default
-from traitlets.config import Configurable
+
+from conda_store_jupyter.registry_config import RegistrySettings
 
 #: Read beside the Jupyter server's own configuration, which wins: ``conda_store_config.py``.
 CONFIG_FILE_NAME = "conda_store_config"
 
 
-class CondaStore(Configurable):
+class CondaStore(RegistrySettings):
     """Settings of the store, shared by the Jupyter server and the ``conda-store`` command."""
 
     root = Unicode(

@@ -99,6 +99,13 @@ class Forbidden(CondaStoreError):
     status = 403
 
 
+class Busy(CondaStoreError):
+    """As much is being done as may be done at a time; the same may work in a while."""
+
+    code = "busy"
+    status = 429
+
+
 class StoreUnusable(CondaStoreError):
     """The store or its database cannot be used by this process at all."""
 
