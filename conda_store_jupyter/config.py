@@ -6,13 +6,14 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 from traitlets import Bool, Dict, Enum, Float, Integer, List, Unicode, default
-from traitlets.config import Configurable
+
+from conda_store_jupyter.registry_config import RegistrySettings
 
 #: Read beside the Jupyter server's own configuration, which wins: ``conda_store_config.py``.
 CONFIG_FILE_NAME = "conda_store_config"
 
 
-class CondaStore(Configurable):
+class CondaStore(RegistrySettings):
     """Settings of the store, shared by the Jupyter server and the ``conda-store`` command."""
 
     root = Unicode(
@@ -151,6 +152,12 @@ class CondaStore(Configurable):
         help="How a specification is resolved when the request does not say. minimal: what the "
         "current build has stays as it is where the solver allows; latest: the newest packages "
         "that fit together.",
+    ).tag(config=True)
+
+    plan_seconds = Float(
+        300.0,
+        min=1.0,
+        help="How long a preview may take, channels that were never read included.",
     ).tag(config=True)
 
     default_channels = List(

@@ -12,6 +12,7 @@ from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado.web import HTTPError
 
 from conda_store_jupyter.api.running_kernels import RunningKernels
+from conda_store_jupyter.builder.planner import Planner
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.paging import Page
 from conda_store_jupyter.errors import CondaStoreError, Conflict, InvalidRequest, NotFound
@@ -32,6 +33,10 @@ class OpenStore(Protocol):
 
     config: CondaStore
     context: Context
+
+    @property
+    def planner(self) -> Planner:
+        """What previews builds."""
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one reading transaction."""

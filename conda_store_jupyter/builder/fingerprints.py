@@ -24,7 +24,7 @@ _KEPT = ".fingerprints"
 
 def doubtful(packages: Path, records: Iterable[RepoDataRecord]) -> list[RepoDataRecord]:
     """Those of ``records``, all in the cache ``packages``, whose files must be read."""
-    return [record for record in records if not _is_known(packages, _name(record))]
+    return [record for record in records if not _is_known(packages, directory_name(record))]
 
 
 def remember(packages: Path, records: Iterable[RepoDataRecord]) -> None:
@@ -33,7 +33,7 @@ def remember(packages: Path, records: Iterable[RepoDataRecord]) -> None:
     with suppress(OSError):  # Full, perhaps: what is not remembered is read the next time.
         kept.mkdir(exist_ok=True)
         for record in records:
-            name = _name(record)
+            name = directory_name(record)
             found = _fingerprint(packages / name)
             if found != _remembered(kept / name):
                 (kept / name).write_text(found, encoding="ascii")
@@ -46,7 +46,7 @@ def _is_known(packages: Path, name: str) -> bool:
         return False
 
 
-def _name(record: RepoDataRecord) -> str:
+def directory_name(record: RepoDataRecord) -> str:
     """The directory of a package.
 
     Should another version of rattler name it differently, every package is read every time.
