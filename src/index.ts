@@ -9,8 +9,10 @@ import { draftsPlugin } from './plugins/drafts';
 import { environmentPagePlugin } from './plugins/environmentpage';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
+import { notebooksPlugin } from './plugins/notebooks';
 import { panelPlugin } from './plugins/panel';
 import { sharePlugin } from './plugins/share';
+import { sessionsPlugin } from './plugins/sessions';
 import { viewPlugin } from './plugins/view';
 
 export * from './model';
@@ -28,7 +30,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   buildsPlugin,
   createPlugin,
   buildLogPlugin,
-  fileBrowserPlugin
+  fileBrowserPlugin,
+  sessionsPlugin,
+  notebooksPlugin
 ];
 
 export default plugins;

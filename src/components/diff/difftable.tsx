@@ -75,7 +75,7 @@ export function DiffTable(props: IDiffTableProps): JSX.Element {
               return 'heading' in row ? (
                 <tr key={row.heading} ref={measure} data-index={index}>
                   <th colSpan={4} scope="rowgroup">
-                    {`${SIGNS[row.heading]} ${changeWord(row.heading, trans)} (${row.count})`}
+                    {headingOf(row.heading, row.count, trans)}
                   </th>
                 </tr>
               ) : (
@@ -101,6 +101,14 @@ export function DiffTable(props: IDiffTableProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+function headingOf(
+  kind: ChangeKind,
+  count: number,
+  trans: TranslationBundle
+): string {
+  return `${SIGNS[kind]} ${changeWord(kind, trans)} (${count})`;
 }
 
 function Row(props: {
