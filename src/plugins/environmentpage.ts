@@ -32,6 +32,8 @@ const FACTORY = 'CondaStoreEnvironment';
 /** Buttons that act on the environment of the page; the settings say which are shown. */
 const BUTTONS: Record<string, string> = {
   'new-notebook': CommandIDs.newNotebook,
+  'new-console': CommandIDs.newConsole,
+  terminal: CommandIDs.openTerminal,
   edit: CommandIDs.editEnvironment,
   log: CommandIDs.openBuildLog,
   compare: CommandIDs.diff,

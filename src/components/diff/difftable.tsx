@@ -118,7 +118,6 @@ function Row(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { change, index, measure, trans } = props;
-  const { before, after } = change;
   return (
     <tr ref={measure} data-index={index} data-change={change.change}>
       <th scope="row">
@@ -128,15 +127,17 @@ function Row(props: {
         )}
       </th>
       <VersionChange change={change} trans={trans} />
-      <td>
-        {change.change === 'channel-changed'
-          ? `${channelName(before?.channel)} → ${channelName(after?.channel)}`
-          : change.kind === 'pypi'
-            ? 'PyPI'
-            : channelName((after ?? before)?.channel)}
-      </td>
+      <td>{sourceOf(change)}</td>
     </tr>
   );
+}
+
+/** The channel, or both where it is another one. */
+function sourceOf({ kind, change, before, after }: IChange): string {
+  if (change === 'channel-changed') {
+    return `${channelName(before?.channel)} → ${channelName(after?.channel)}`;
+  }
+  return kind === 'pypi' ? 'PyPI' : channelName((after ?? before)?.channel);
 }
 
 function Space({ height }: { height: number }): JSX.Element {
