@@ -61,6 +61,7 @@ describe('Drafts', () => {
     await settled();
     expect(drafts.get(REF)).toEqual({
       baseBuildId: 7,
+      seenBuildId: 7,
       edits: [edit(null, 'polars')]
     });
     drafts.discard(REF);

@@ -136,8 +136,8 @@ export class DiffModel extends VDomModel {
       },
       signal
     );
-    if (planned.conflict) {
-      throw new Error(planned.conflict.message);
+    if (!planned.diff) {
+      throw new Error(planned.conflict?.message ?? '');
     }
     const side = (label: string, build: number | null): IDiffSide => ({
       label,

@@ -37,10 +37,11 @@ export class Drafts implements IDrafts, IDisposable {
   add(
     ref: IEnvironmentRef,
     baseBuildId: number,
-    edit: ISpecificationEdit
+    edit: ISpecificationEdit,
+    seenBuildId = baseBuildId
   ): void {
     const edits = this.get(ref)?.edits ?? [];
-    this._set(ref, { baseBuildId, edits: merged(edits, edit) });
+    this._set(ref, { baseBuildId, seenBuildId, edits: merged(edits, edit) });
   }
 
   drop(ref: IEnvironmentRef, index: number): void {
@@ -51,10 +52,14 @@ export class Drafts implements IDrafts, IDisposable {
     }
   }
 
-  rebase(ref: IEnvironmentRef, baseBuildId: number): void {
+  rebase(
+    ref: IEnvironmentRef,
+    baseBuildId: number,
+    seenBuildId = baseBuildId
+  ): void {
     const draft = this.get(ref);
     if (draft) {
-      this._set(ref, { ...draft, baseBuildId });
+      this._set(ref, { ...draft, baseBuildId, seenBuildId });
     }
   }
 

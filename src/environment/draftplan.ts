@@ -64,7 +64,7 @@ export class DraftPlan {
     const { draft } = this;
     const environment = this._options.manager.find(this._options.ref);
     const latest = environment?.latest_build?.id;
-    return !!draft && latest !== undefined && latest > draft.baseBuildId;
+    return !!draft && latest !== undefined && latest > draft.seenBuildId;
   }
 
   get isSubmitting(): boolean {
@@ -94,20 +94,18 @@ export class DraftPlan {
   }
 
   add(edit: ISpecificationEdit): void {
-    const { drafts, manager, ref } = this._options;
-    const base = this.draft?.baseBuildId ?? manager.find(ref)?.latest_build?.id;
-    if (base !== undefined) {
+    const begun = this.draft ?? this._begin();
+    if (begun) {
       this._error = null;
-      drafts.add(ref, base, edit);
+      const { drafts, ref } = this._options;
+      drafts.add(ref, begun.baseBuildId, edit, begun.seenBuildId);
     }
   }
 
   /** Begin with a draft that asks for the same, and for the newest of everything. */
   updateAll(): void {
-    const { manager, ref } = this._options;
-    const latest = manager.find(ref)?.latest_build;
-    if (latest) {
-      this._update = { baseBuildId: latest.id, edits: [] };
+    this._update = this._begin();
+    if (this._update) {
       this._policy = 'latest';
       this._isPreviewed = true;
       this._options.changed();
@@ -129,14 +127,13 @@ export class DraftPlan {
 
   /** Apply the changes to the specification of the newest build instead. */
   rebase(): void {
-    const { drafts, manager, ref } = this._options;
-    const latest = manager.find(ref)?.latest_build;
-    if (latest && this._update) {
-      this._update = { ...this._update, baseBuildId: latest.id };
-    }
-    if (latest) {
+    const begun = this._begin();
+    if (begun) {
+      const { drafts, ref } = this._options;
       this._error = null;
-      drafts.rebase(ref, latest.id);
+      this._update &&= begun;
+      drafts.rebase(ref, begun.baseBuildId, begun.seenBuildId);
+      this._options.changed();
     }
   }
 
@@ -152,7 +149,7 @@ export class DraftPlan {
     try {
       const created = await this._options.manager.create({
         ...(await this._request(draft)),
-        base_build_id: draft.baseBuildId
+        base_build_id: draft.seenBuildId
       });
       this.discard();
       return created;
@@ -166,6 +163,19 @@ export class DraftPlan {
       this._isSubmitting = false;
       this._options.changed();
     }
+  }
+
+  /** A draft without changes, of the newest specification that is not known to fail. */
+  private _begin(): IDraft | null {
+    const { manager, ref } = this._options;
+    const { latest_build: latest, current_build: current } =
+      manager.find(ref) ?? {};
+    if (!latest) {
+      return null;
+    }
+    const failed = latest.status === 'FAILED' || latest.status === 'CANCELED';
+    const base = failed && current ? current : latest;
+    return { baseBuildId: base.id, seenBuildId: latest.id, edits: [] };
   }
 
   private async _request(draft: IDraft) {

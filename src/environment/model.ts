@@ -172,7 +172,9 @@ export class EnvironmentModel extends VDomModel {
         },
         signal
       );
-      const newer = diff.changes.filter(one => one.change === 'upgraded');
+      const newer = (diff?.changes ?? []).filter(
+        one => one.change === 'upgraded'
+      );
       return new Map(
         newer.map(one => [packageKey(one), one.after?.version ?? ''])
       );

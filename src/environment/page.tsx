@@ -80,7 +80,6 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
             ? {
                 environment,
                 shown,
-                onDescribe: () => this._run(CommandIDs.describe),
                 onShowCurrent: () => (model.build = null),
                 onRollBack: build => this._run(CommandIDs.rollBack, build),
                 onOpenLog: build => this._run(CommandIDs.openBuildLog, build),

@@ -147,6 +147,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
           trans
         });
         const page = new MainAreaWidget({ content });
+        page.toolbar.hide();
         page.id = `conda-store-diff-${UUID.uuid4()}`;
         content.model.stateChanged.connect(() => void tracker.save(page));
         shell.add(page, 'main', { type: trans.__('Differences') });

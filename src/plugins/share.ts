@@ -89,6 +89,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
           trans
         });
         const page = new MainAreaWidget({ content });
+        page.toolbar.hide();
         page.id = `conda-store-share-${buildId}`;
         shell.add(page, 'main', { type: trans.__('Use elsewhere') });
         await tracker.add(page);

@@ -94,6 +94,9 @@ function Changes({
   onDiff
 }: IBuildEntryProps): JSX.Element | null {
   const counts = build.changes && countsWord(build.changes.counts);
+  if (counts && !build.changes?.since) {
+    return <span className="jp-CondaStore-meta">{counts}</span>;
+  }
   return counts ? (
     <button
       type="button"
@@ -118,7 +121,7 @@ function Facts(props: IBuildEntryProps): JSX.Element {
         time={build.ended_on ?? build.started_on ?? build.scheduled_on}
       />
       {build.ended_on && spent && <span>{spent}</span>}
-      {build.requested_by && (
+      {build.requested_by && !isAnonymous(build.requested_by) && (
         <span>{trans.__('by %1', build.requested_by)}</span>
       )}
       {build.size > 0 && <span>{bytes(build.size)}</span>}
@@ -130,13 +133,7 @@ function Facts(props: IBuildEntryProps): JSX.Element {
       )}
       {build.reused && <span>{trans.__('reused')}</span>}
       {chosen && (
-        <span>
-          {trans.__(
-            'rolled back to %1 by %2',
-            ago(chosen.activated_on),
-            chosen.by
-          )}
-        </span>
+        <span>{trans.__('rolled back to %1', ago(chosen.activated_on))}</span>
       )}
       {(build.in_use?.length ?? 0) > 0 && (
         <span>
@@ -149,6 +146,11 @@ function Facts(props: IBuildEntryProps): JSX.Element {
       )}
     </div>
   );
+}
+
+/** A server that asks for no names makes one up, of hexadecimal digits. */
+function isAnonymous(user: string): boolean {
+  return /^[0-9a-f]{32}$/.test(user);
 }
 
 function Actions(props: IBuildEntryProps): JSX.Element {

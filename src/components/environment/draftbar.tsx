@@ -48,10 +48,18 @@ export function DraftBar(props: IDraftBarProps): JSX.Element {
       {isPreviewed && (
         <div className="jp-CondaStore-preview">
           <Policies {...props} />
-          <PlanView {...props.plan} trans={trans} onApply={props.onApply} />
+          <PlanView
+            plan={props.plan.value}
+            error={props.plan.error}
+            isLoading={props.plan.isLoading}
+            trans={trans}
+            onApply={props.onApply}
+          />
         </div>
       )}
+      {/* At the left, as toasts cover the right corner. */}
       <div className="jp-CondaStore-draftRow">
+        <Buttons {...props} />
         <span role="status">
           {edits.length > 0
             ? trans._n('%1 change:', '%1 changes:', edits.length)
@@ -69,7 +77,6 @@ export function DraftBar(props: IDraftBarProps): JSX.Element {
             </li>
           ))}
         </ul>
-        <Buttons {...props} />
       </div>
     </section>
   );
@@ -87,16 +94,16 @@ function Buttons(props: IDraftBarProps): JSX.Element {
   return (
     <div className="jp-CondaStore-draftButtons">
       <TextButton
-        label={isPreviewed ? trans.__('Hide preview') : trans.__('Preview')}
-        caption={trans.__('What would change; nothing is installed')}
-        onClick={() => props.onPreview(!isPreviewed)}
-      />
-      <TextButton
         label={trans.__('Build')}
         caption={trans.__('Have this built, as build %1', nextNumber)}
         disabledReason={reason}
         isMain
         onClick={props.onBuild}
+      />
+      <TextButton
+        label={isPreviewed ? trans.__('Hide preview') : trans.__('Preview')}
+        caption={trans.__('What would change; nothing is installed')}
+        onClick={() => props.onPreview(!isPreviewed)}
       />
       <TextButton label={trans.__('Discard')} onClick={props.onDiscard} />
     </div>

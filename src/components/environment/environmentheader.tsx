@@ -17,7 +17,6 @@ export interface IEnvironmentHeaderProps {
   shown: IBuild | null;
   disabledReason?: string;
   trans: TranslationBundle;
-  onDescribe: () => void;
   onShowCurrent: () => void;
   onRollBack: (build: IBuild) => void;
   onOpenLog: (build: IBuild) => void;
@@ -47,20 +46,7 @@ export function EnvironmentHeader(props: IEnvironmentHeaderProps): JSX.Element {
           </span>
         )}
       </div>
-      <p className="jp-CondaStore-description">
-        {description}{' '}
-        {environment.can.update && (
-          <TextButton
-            label={
-              description
-                ? trans.__('Change description…')
-                : trans.__('Describe it…')
-            }
-            disabledReason={props.disabledReason}
-            onClick={props.onDescribe}
-          />
-        )}
-      </p>
+      {description && <p>{description}</p>}
       <Facts {...props} />
       {latest &&
         (latest.status === 'BUILDING' || latest.status === 'QUEUED') && (
@@ -88,27 +74,27 @@ function Failed(
 ): JSX.Element {
   const { build, trans } = props;
   return (
-    <>
-      <FailureCard
-        failure={build.failure!}
-        trans={trans}
-        onEdit={() => props.onEdit(build)}
-        onApply={edit => props.onApply(build, edit)}
-      />
-      <div className="jp-CondaStore-buttons">
-        <TextButton
-          label={trans.__('Log of build %1', build.number)}
-          onClick={() => props.onOpenLog(build)}
-        />
-        {build.can.retry && (
+    <FailureCard
+      failure={build.failure!}
+      trans={trans}
+      onEdit={() => props.onEdit(build)}
+      onApply={edit => props.onApply(build, edit)}
+      buttons={
+        <>
           <TextButton
-            label={trans.__('Retry build %1', build.number)}
-            disabledReason={props.disabledReason}
-            onClick={() => props.onRetry(build)}
+            label={trans.__('Log of build %1', build.number)}
+            onClick={() => props.onOpenLog(build)}
           />
-        )}
-      </div>
-    </>
+          {build.can.retry && (
+            <TextButton
+              label={trans.__('Retry build %1', build.number)}
+              disabledReason={props.disabledReason}
+              onClick={() => props.onRetry(build)}
+            />
+          )}
+        </>
+      }
+    />
   );
 }
 
@@ -162,7 +148,9 @@ function Facts({ environment, trans }: IEnvironmentHeaderProps): JSX.Element {
           {trans.__('last used')} <Timestamp time={last_used_on} />
         </span>
       )}
-      {creator && <span>{trans.__('by %1', creator)}</span>}
+      {creator && !/^[0-9a-f]{32}$/.test(creator) && (
+        <span>{trans.__('by %1', creator)}</span>
+      )}
       <span>
         {kernels.length > 0
           ? kernels.map(kernel => kernel.display_name).join(', ')

@@ -11,7 +11,7 @@ import { Notice } from '../notice';
 
 export interface IPlanViewProps {
   /** What the build would be; `null` before that is known. */
-  value: IPlan | null;
+  plan: IPlan | null;
   error: Error | null;
   isLoading: boolean;
   trans: TranslationBundle;
@@ -20,7 +20,7 @@ export interface IPlanViewProps {
 
 /** What a build would change, before anybody asks for it. */
 export function PlanView(props: IPlanViewProps): JSX.Element {
-  const { value: plan, error, isLoading, trans, onApply } = props;
+  const { plan, error, isLoading, trans, onApply } = props;
   if (error) {
     return <Notice isError>{error.message}</Notice>;
   }
@@ -32,8 +32,11 @@ export function PlanView(props: IPlanViewProps): JSX.Element {
       <FailureCard failure={plan.conflict} trans={trans} onApply={onApply} />
     );
   }
+  if (!plan.diff) {
+    return <></>;
+  }
   return (
-    <div className="jp-CondaStore-plan">
+    <div className="jp-CondaStore-planView">
       <DiffChips diff={plan.diff} trans={trans} />
       <p className="jp-CondaStore-meta">
         <span>
