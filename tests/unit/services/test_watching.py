@@ -17,6 +17,7 @@ from conda_store_jupyter.db.repositories.watched import WatchFilter
 from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.errors import NotFound
 from conda_store_jupyter.services import catalog, deletion, submission
+from conda_store_jupyter.services.reconcile import reconcile
 from conda_store_jupyter.services.submission import SubmissionRequest
 from conda_store_jupyter.services.watching import listing
 from conda_store_jupyter.services.watching.notice import Notice
@@ -26,7 +27,7 @@ from conda_store_jupyter.services.watching.watcher import BEAT_SECONDS, Watcher,
 from conda_store_jupyter.status import Failure, Step
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.testing import ScriptedBuilder
-from tests.stores import assert_in_line, brought_to_an_end
+from tests.stores import assert_in_line, brought_to_an_end, killed
 from tests.waiting import until
 
 ONE = "name: e\nchannels: [c]\ndependencies: [python]\n"
@@ -666,3 +667,50 @@ def test_the_journal_tells_what_became_of_files(
     assert (told["namespace"], told["environment"]) == ("default", "e")
     assert "Line 5" in told["file"]["message"]
     json.dumps(dict(told))
+
+
+def test_a_watcher_that_dies_anywhere_leaves_one_build_of_each_change(
+    store: Store, directory: Path, watching: Watching
+) -> None:
+    (file := directory / "e.yml").write_text(ONE)
+    watching().looks(2)
+    build_all(store)
+
+    def look(copy: Store) -> None:
+        watching(in_store=copy, archive=True).looks(3)
+
+    for change, text in enumerate(f"{ONE}variables: {{N: '{n}'}}\n" for n in range(1, 100)):
+        file.write_text(text)
+        death = killed(store, change + 1, look)
+        watching(archive=True).looks(3)
+        build_all(store)
+        assert len(builds(store)) == change + 2
+        assert builds(store)[-1]["current"]
+        if death.survived:
+            break
+    assert change > 1
+
+
+def test_a_watcher_that_dies_while_it_archives_is_followed_by_one_that_does(
+    store: Store, directory: Path, watching: Watching
+) -> None:
+    file = directory / "e.yml"
+
+    def look(copy: Store) -> None:
+        watching(in_store=copy, archive=True).looks(3)
+
+    for change in range(1, 100):
+        file.write_text(ONE)
+        watching(archive=True).looks(3)
+        build_all(store)
+        assert current(store) == 1
+        file.unlink()
+        death = killed(store, change, look)
+        watching(archive=True).looks(3)
+        reconcile(store.site)
+        assert current(store) is None
+        assert files(store)["e.yml"]["state"] == "archived"
+        assert_in_line(store)
+        if death.survived:
+            break
+    assert change > 3
