@@ -11,61 +11,24 @@ from sqlalchemy import update
 
 from conda_store_jupyter.bootstrap import Store, open_store
 from conda_store_jupyter.db.models import Build
-from conda_store_jupyter.db.paging import PageRequest
-from conda_store_jupyter.db.repositories.builds import BuildFilter
-from conda_store_jupyter.db.repositories.watched import WatchFilter
 from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.errors import NotFound
-from conda_store_jupyter.services import catalog, deletion, submission
-from conda_store_jupyter.services.reconcile import reconcile
+from conda_store_jupyter.services import deletion, submission
 from conda_store_jupyter.services.submission import SubmissionRequest
 from conda_store_jupyter.services.watching import listing
-from conda_store_jupyter.services.watching.notice import Notice
 from conda_store_jupyter.services.watching.scanning import Watched
 from conda_store_jupyter.services.watching.tracking import REREAD_SECONDS
-from conda_store_jupyter.services.watching.watcher import BEAT_SECONDS, Watcher, WatchTerms
+from conda_store_jupyter.services.watching.watcher import BEAT_SECONDS
 from conda_store_jupyter.status import Failure, Step
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.testing import ScriptedBuilder
-from tests.stores import assert_in_line, brought_to_an_end, killed
+from tests.stores import assert_in_line
 from tests.waiting import until
+from tests.watching import Server, build_all, builds, current, environment, files
 
 ONE = "name: e\nchannels: [c]\ndependencies: [python]\n"
 TWO = "name: e\nchannels: [c]\ndependencies: [python, numpy]\n"
 BAD = "name: e\nchannels: [c]\ndependencies:\n  - python\n - numpy\n"
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Server:
-    """One process that watches: looks when told to, and remembers what it said."""
-
-    def __init__(self, store: Store, watched: list[Watched], **terms: Any) -> None:
-        self.store = store
-        self.said: list[Notice] = []
-        self.clock = Clock()
-        self.watcher = Watcher(
-            store.database,
-            store.context,
-            watched,
-            WatchTerms("default", **terms),
-            say=self.said.append,
-            clock=self.clock,
-        )
-
-    def looks(self, times: int = 2) -> None:
-        for _ in range(times):
-            self.watcher.look()
-
-    def texts(self) -> list[str]:
-        found = [notice.text for notice in self.said]
-        self.said.clear()
-        return found
 
 
 Watching = Callable[..., Server]
@@ -84,31 +47,6 @@ def watching(store: Store, directory: Path) -> Watching:
         return Server(in_store, watched, **kw)
 
     return start
-
-
-def builds(store: Store) -> list[dict[str, Any]]:
-    rows = store.read(catalog.list_builds, BuildFilter(), PageRequest(sort_by=("id",))).rows
-    return list(rows)
-
-
-def build_all(store: Store) -> None:
-    for build in builds(store):
-        if not build["ended_on"]:
-            brought_to_an_end(store, build["id"])
-
-
-def environment(store: Store, name: str = "e") -> dict[str, Any]:
-    return store.read(catalog.get_environment, "default", name)
-
-
-def current(store: Store) -> Any:
-    found = environment(store)["current_build"]
-    return found and found["number"]
-
-
-def files(store: Store) -> dict[str, Mapping[str, Any]]:
-    page = store.read(listing.list_files, WatchFilter(), PageRequest(sort_by=("path",)))
-    return {Path(row["path"]).name: row for row in page.rows}
 
 
 def replace(path: Path, text: str) -> None:
@@ -667,50 +605,3 @@ def test_the_journal_tells_what_became_of_files(
     assert (told["namespace"], told["environment"]) == ("default", "e")
     assert "Line 5" in told["file"]["message"]
     json.dumps(dict(told))
-
-
-def test_a_watcher_that_dies_anywhere_leaves_one_build_of_each_change(
-    store: Store, directory: Path, watching: Watching
-) -> None:
-    (file := directory / "e.yml").write_text(ONE)
-    watching().looks(2)
-    build_all(store)
-
-    def look(copy: Store) -> None:
-        watching(in_store=copy, archive=True).looks(3)
-
-    for change, text in enumerate(f"{ONE}variables: {{N: '{n}'}}\n" for n in range(1, 100)):
-        file.write_text(text)
-        death = killed(store, change + 1, look)
-        watching(archive=True).looks(3)
-        build_all(store)
-        assert len(builds(store)) == change + 2
-        assert builds(store)[-1]["current"]
-        if death.survived:
-            break
-    assert change > 1
-
-
-def test_a_watcher_that_dies_while_it_archives_is_followed_by_one_that_does(
-    store: Store, directory: Path, watching: Watching
-) -> None:
-    file = directory / "e.yml"
-
-    def look(copy: Store) -> None:
-        watching(in_store=copy, archive=True).looks(3)
-
-    for change in range(1, 100):
-        file.write_text(ONE)
-        watching(archive=True).looks(3)
-        build_all(store)
-        assert current(store) == 1
-        file.unlink()
-        death = killed(store, change, look)
-        watching(archive=True).looks(3)
-        reconcile(store.site)
-        assert current(store) is None
-        assert files(store)["e.yml"]["state"] == "archived"
-        assert_in_line(store)
-        if death.survived:
-            break
-    assert change > 3
