@@ -78,6 +78,20 @@ class StaleBase(Conflict):
     code = "stale-base"
 
 
+class ChannelUnreadable(CondaStoreError):
+    """A channel that is needed for an answer cannot be read."""
+
+    code = "channel-unreadable"
+    status = 502
+
+
+class Unsolvable(CondaStoreError):
+    """A specification has no solution; ``detail["failure"]`` says why."""
+
+    code = "unsolvable"
+    status = 422
+
+
 class Forbidden(CondaStoreError):
     """The caller is known but may not do this."""
 
