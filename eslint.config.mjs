@@ -71,7 +71,7 @@ export default defineConfig([
   },
   {
     // These are themselves loaded only when a page or a log is opened.
-    files: ['src/components/yamleditor.tsx', 'src/logeditor.ts'],
+    files: ['src/components/yamleditor.tsx', 'src/log/*.ts'],
     rules: { 'jupyter/prefer-lazy-imports': 'off' }
   },
   {

@@ -104,6 +104,8 @@ export interface IBuild {
   cancel_requested: boolean;
   current: boolean;
   can: { activate: boolean; cancel: boolean; delete: boolean; retry: boolean };
+  /** Seconds spent at each step, of a build that is complete. */
+  timings?: Partial<Record<Step, number>>;
   policy?: Policy;
   /** The build whose packages were kept where possible. */
   base_build_id?: number | null;

@@ -1,4 +1,4 @@
-import { BuildLog } from '../buildlog';
+import { BuildLog } from '../log/buildlog';
 import type { ILogNews } from '../model';
 import { RestAPI } from '../restapi';
 import { FakeServer, settled, until } from './fixtures';

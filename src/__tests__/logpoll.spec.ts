@@ -1,4 +1,4 @@
-import { LogPoll } from '../logpoll';
+import { LogPoll } from '../log/poll';
 import type { ILogChunk } from '../model';
 import { settled, until } from './fixtures';
 

@@ -4,7 +4,7 @@ import { CommandRegistry } from '@lumino/commands';
 import { Widget } from '@lumino/widgets';
 import { screen, waitFor } from '@testing-library/dom';
 
-import { LogWidget } from '../logwidget';
+import { LogWidget } from '../log/widget';
 import { EnvironmentManager } from '../manager';
 import { RestAPI } from '../restapi';
 import { FakeServer, environment, failed, failure, running } from './fixtures';

@@ -10,7 +10,7 @@ import { listIcon } from '@jupyterlab/ui-components';
 
 import { findTarget, refSchema } from '../arguments';
 import { CommandIDs } from '../commands';
-import type { LogWidget } from '../logwidget';
+import type { LogWidget } from '../log/widget';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:build-log';
@@ -74,7 +74,7 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         }
         let widget = tracker.find(one => one.buildId === buildId);
         if (!widget) {
-          const { LogWidget } = await import('../logwidget');
+          const { LogWidget } = await import('../log/widget');
           // The shell owns it, as it does every widget that can be closed.
           // eslint-disable-next-line jupyter/require-disposable-ownership
           widget = new LogWidget({ buildId, commands, manager, trans });

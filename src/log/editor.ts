@@ -6,7 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
-import { levelColours } from './loglevels';
+import { levelColours } from './levels';
 
 /** How near to the end, in pixels, still counts as being at the end. */
 const AT_END = 24;

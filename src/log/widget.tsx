@@ -7,13 +7,13 @@ import { Panel } from '@lumino/widgets';
 import React from 'react';
 
 import { BuildLog } from './buildlog';
-import { CommandIDs } from './commands';
-import { BuildHeader } from './components/buildheader';
-import { environmentIcon } from './icons';
-import { hasEnded } from './model';
-import type { IBuild, ILogNews } from './model';
-import { LogEditor } from './logeditor';
-import type { IEnvironmentManager } from './tokens';
+import { CommandIDs } from '../commands';
+import { BuildHeader } from '../components/buildheader';
+import { environmentIcon } from '../icons';
+import { hasEnded } from '../model';
+import type { IBuild, ILogNews } from '../model';
+import { LogEditor } from './editor';
+import type { IEnvironmentManager } from '../tokens';
 
 /** The log of one build as it grows, below a header that tells how far it is. */
 export class LogWidget extends Panel {

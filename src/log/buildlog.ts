@@ -1,10 +1,10 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
-import { LogPoll } from './logpoll';
-import { LogStream } from './logstream';
-import type { ILogNews } from './model';
-import type { IRestAPI } from './tokens';
+import { LogPoll } from './poll';
+import { LogStream } from './stream';
+import type { ILogNews } from '../model';
+import type { IRestAPI } from '../tokens';
 
 /** The log of a build from its beginning until it is complete: live where that is possible. */
 export class BuildLog implements IDisposable {

@@ -1,8 +1,8 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Poll } from '@lumino/polling';
 
-import type { ILogSink } from './logstream';
-import type { IRestAPI } from './tokens';
+import type { ILogSink } from './stream';
+import type { IRestAPI } from '../tokens';
 
 /** Time between two requests, in ms: short while lines come, longer while none do. */
 const INTERVAL = { min: 150, max: 1000, growth: 1.5 };

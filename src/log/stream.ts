@@ -1,6 +1,6 @@
 import type { IDisposable } from '@lumino/disposable';
 
-import type { ILogNews, LogFrame } from './model';
+import type { ILogNews, LogFrame } from '../model';
 
 /** Time before a lost connection is made again, in ms: doubles each time that it fails. */
 const WAIT = { min: 250, max: 30_000 };
