@@ -16,9 +16,11 @@ from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.api.tail import Tails
 from conda_store_jupyter.bootstrap import Store, open_store, rattler_builder
 from conda_store_jupyter.config import CondaStore
+from conda_store_jupyter.errors import CondaStoreError
 from conda_store_jupyter.services.journal import ChangeFeed
 
 BUILD_EVENT = "https://events.jupyter.org/conda_store_jupyter/build/v1"
+WATCH_EVENT = "https://events.jupyter.org/conda_store_jupyter/watch/v1"
 
 
 class CondaStoreApp(ExtensionApp):
@@ -49,6 +51,7 @@ class CondaStoreApp(ExtensionApp):
         self.serverapp.io_loop.add_callback(self.reporter.start)
         self._follow_changes()
         self.store.start()
+        self._watch_files()
 
     def initialize_handlers(self) -> None:
         """The REST API."""
@@ -61,6 +64,16 @@ class CondaStoreApp(ExtensionApp):
         self.tails.close()
         await asyncio.to_thread(self.store.close)
 
+    def _watch_files(self) -> None:
+        if not self.store.config.watch_paths:
+            return
+        from conda_store_jupyter.services.watching.notice import log_notice
+
+        try:
+            self.store.watcher(log_notice(self.log)).start()
+        except CondaStoreError as error:
+            self.log.error("c.CondaStore.watch_paths: nothing is watched: %s", error.message)
+
     def _server_name(self) -> str:
         assert self.serverapp is not None
         return f"{socket.gethostname()}:{self.serverapp.port}"
@@ -71,15 +84,26 @@ class CondaStoreApp(ExtensionApp):
         assert server is not None
         assert server.event_logger is not None
         events = server.event_logger
-        events.register_event_schema(Path(__file__).parent / "events" / "build.yaml")
+        for name in ("build.yaml", "watch.yaml"):
+            events.register_event_schema(Path(__file__).parent / "events" / name)
 
         def announce(change: Mapping[str, Any]) -> None:
+            change = dict(change)
+            file = change.pop("file")
+            if file is not None:
+                events.emit(schema_id=WATCH_EVENT, data=_file_event(change, file))
+                return
             self.kernels.forget_kernelspec(change["namespace"], change["environment"])
             self.tails.stir(change["build_id"])
-            events.emit(schema_id=BUILD_EVENT, data=dict(change))
+            events.emit(schema_id=BUILD_EVENT, data=change)
 
         self.feed = self.store.feed(lambda change: server.io_loop.add_callback(announce, change))
         self.feed.start()
+
+
+def _file_event(change: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
+    place = {key: change[key] for key in ("revision", "namespace", "environment")}
+    return {**place, **file}
 
 
 main = CondaStoreApp.launch_instance

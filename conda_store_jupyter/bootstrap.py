@@ -22,6 +22,7 @@ from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
+from conda_store_jupyter.spec.names import check_name
 from conda_store_jupyter.store import machine
 from conda_store_jupyter.store.blobs.opening import blob_store
 from conda_store_jupyter.store.layout import Layout
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from conda_store_jupyter.services.care.premises import Premises
     from conda_store_jupyter.services.care.site import Site
     from conda_store_jupyter.services.reconcile import Reconciler
+    from conda_store_jupyter.services.watching.notice import Notice
+    from conda_store_jupyter.services.watching.watcher import Watcher
     from conda_store_jupyter.worker import PrefixBuilder, Worker
 
 T = TypeVar("T")
@@ -50,6 +53,7 @@ class Store:
     doorbell: Doorbell
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
     _reconciler: Reconciler | None = field(default=None, init=False)
+    _watchers: list[Watcher] = field(default_factory=list, init=False)
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one reading transaction."""
@@ -104,8 +108,32 @@ class Store:
         """Tells ``listener`` of every change from now on, whichever process makes it."""
         return ChangeFeed(self.database, listener)
 
+    def watcher(self, say: Callable[[Notice], None]) -> Watcher:
+        """Has what the watched files of the settings say built whenever they change.
+
+        It is not started, and ends with the store at the latest.
+
+        Raises:
+            InvalidRequest: a path or the namespace of the settings cannot be one.
+        """
+        from conda_store_jupyter.services.watching.scanning import Watched
+        from conda_store_jupyter.services.watching.watcher import Watcher, WatchTerms
+
+        config = self.config
+        terms = WatchTerms(
+            check_name("namespace", config.watch_namespace or config.default_namespace),
+            config.watch_seconds,
+            archive=config.watch_removed == "archive",
+        )
+        watched = [Watched.of(path, config.watch_recursive) for path in config.watch_paths]
+        made = Watcher(self.database, self.context, watched, terms, say=say)
+        self._watchers.append(made)
+        return made
+
     def close(self) -> None:
         """Stop building here and close the database."""
+        for watcher in self._watchers:
+            watcher.stop()
         if self._reconciler is not None:
             self._reconciler.stop()
         for dispatcher in self._dispatchers:

@@ -91,9 +91,10 @@ class Handler(ExtensionHandlerMixin, APIHandler):
         """``{"status": "ok", "data": …}``."""
         self.finish(json.dumps({"status": "ok", "data": data, "message": None, **more}))
 
-    def answer_page(self, found: Page[Any]) -> None:
+    def answer_page(self, found: Page[Any], **more: Any) -> None:
         """A page of a listing with its bounds."""
-        self.answer(list(found.rows), page=found.page, size=found.size, count=found.count)
+        bounds = {"page": found.page, "size": found.size, "count": found.count}
+        self.answer(list(found.rows), **bounds, **more)
 
     def answer_text(self, text: str | bytes, media_type: str = "text/plain; charset=utf-8") -> None:
         """A document instead of an envelope."""

@@ -54,19 +54,19 @@ def flag(handler: RequestHandler, name: str) -> bool:
     return handler.get_query_argument(name, "").lower() in ("1", "true", "yes")
 
 
-def statuses(handler: RequestHandler) -> tuple[BuildStatus, ...]:
-    """The ``status`` parameters."""
+def statuses(handler: RequestHandler, name: str = "status") -> tuple[BuildStatus, ...]:
+    """The ``status`` parameters, or others with statuses in them."""
     names = [status.value for status in BuildStatus]
-    return tuple(BuildStatus(_one_of("status", value, names)) for value in words(handler, "status"))
+    return tuple(BuildStatus(one_of(name, value, names)) for value in words(handler, name))
 
 
 def page_request(handler: RequestHandler, sortable: Collection[str], largest: int) -> PageRequest:
     """``page``, ``size``, ``sort_by`` and ``order`` of a listing."""
-    order = _one_of("order", word(handler, "order") or "asc", ["asc", "desc"])
+    order = one_of("order", word(handler, "order") or "asc", ["asc", "desc"])
     return PageRequest(
         page=integer(handler, "page", 1, least=1, most=MAX_INTEGER // largest),
         size=integer(handler, "size", largest, least=1, most=largest),
-        sort_by=tuple(_one_of("sort_by", key, sortable) for key in words(handler, "sort_by")),
+        sort_by=tuple(one_of("sort_by", key, sortable) for key in words(handler, "sort_by")),
         descending=order == "desc",
     )
 
@@ -85,7 +85,7 @@ def field(body: Mapping[str, Any], name: str, kind: type[T]) -> T | None:
 def choice(body: Mapping[str, Any], name: str, allowed: Collection[str]) -> str | None:
     """A field that is one of a few words, or None when it is absent or null."""
     value = field(body, name, str)
-    return None if value is None else _one_of(name, value, allowed)
+    return None if value is None else one_of(name, value, allowed)
 
 
 def required(body: Mapping[str, Any], name: str, kind: type[T]) -> T:
@@ -106,7 +106,8 @@ _JSON_NAMES: Mapping[type, str] = {
 }
 
 
-def _one_of(name: str, value: str, allowed: Collection[str]) -> str:
+def one_of(name: str, value: str, allowed: Collection[str]) -> str:
+    """A word out of a set."""
     if value not in allowed:
         raise InvalidRequest(
             f"{name}={value[:40]} is not known.",

@@ -15,6 +15,8 @@ from conda_store_jupyter.api.handlers import (
     namespaces,
     service,
     specifications,
+    terminals,
+    watching,
 )
 
 NAMESPACE = r"(?P<namespace>[^/]+)"
@@ -33,9 +35,11 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"environment/{NAMESPACE}/{NAME}/conda-lock.ya?ml", environments.EnvironmentLockfileHandler),
     ("specification", specifications.SpecificationHandler),
     ("validate", specifications.ValidateHandler),
+    ("watch", watching.WatchHandler),
     ("diff", diff.DiffHandler),
     ("build", builds.BuildsHandler),
     (f"build/{BUILD}", builds.BuildHandler),
+    (f"build/{BUILD}/attempts", builds.BuildAttemptsHandler),
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),
@@ -44,6 +48,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
     ("kernel", kernels.KernelsHandler),
+    ("terminal", terminals.TerminalsHandler),
 )
 
 #: WebSockets. OpenAPI has no words for them; the description of the log says what they send.

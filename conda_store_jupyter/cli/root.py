@@ -72,6 +72,7 @@ def json_option(function: F) -> F:
             "conda_store_jupyter.cli.workers:worker",
             "Build what is queued, in the foreground.",
         ),
+        "watch": ("conda_store_jupyter.cli.watch:watch", "Build files whenever they change."),
         "doctor": ("conda_store_jupyter.cli.doctor:doctor", "Find and mend what is wrong."),
         "migrate-store": (
             "conda_store_jupyter.cli.migration:migrate_store",

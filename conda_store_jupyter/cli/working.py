@@ -22,7 +22,7 @@ def work(session: Session, *, finish: bool) -> None:
 
     def announce(change: Mapping[str, Any]) -> None:
         if change["build_id"] is not None:
-            output.note(_line(change))
+            output.note(line(change))
 
     feed = store.feed(announce)
     session.has_built = True
@@ -50,7 +50,8 @@ def _finish(session: Session) -> None:
         session.store.dispatcher.finish()
 
 
-def _line(change: Mapping[str, Any]) -> str:
+def line(change: Mapping[str, Any]) -> str:
+    """What happened to a build, in a line."""
     what = wording.STATUS[change["status"]]
     if change["step"]:
         what = wording.STEP.get(change["step"], change["step"])

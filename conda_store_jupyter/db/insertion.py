@@ -15,6 +15,7 @@ from conda_store_jupyter.db.models import (
     Namespace,
     Specification,
 )
+from conda_store_jupyter.db.watch_models import WatchedFile, WatchPath
 
 
 def insert_if_absent(
@@ -29,6 +30,8 @@ def insert_if_absent(
         | Image
         | ImageLayer
         | PullToken
+        | WatchPath
+        | WatchedFile
     ],
     **values: Any,
 ) -> int | None:

@@ -122,6 +122,10 @@ class Environment(Base):
     # not activated when they end: the newest request wins, not the last to finish.
     activation_floor: Mapped[int] = mapped_column(default=0)
     delete_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Set with the change of the current build, cleared with the journal line that says that links
+    # and kernelspecs have followed: whoever dies between the two leaves this for the reconciler.
+    unpublished: Mapped[bool] = mapped_column(default=False, server_default=false())
+    archived_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
     creator: Mapped[str] = mapped_column(String(255), default="", server_default="")
     unique_size: Mapped[int | None] = mapped_column(BigInteger)  # by `services.usage`
 
@@ -245,6 +249,7 @@ class Change(Base):
     build_id: Mapped[int | None]
     status: Mapped[str | None] = mapped_column(String(16))
     step: Mapped[str | None] = mapped_column(String(16))
+    file_id: Mapped[int | None]
 
 
 class Blob(Base):

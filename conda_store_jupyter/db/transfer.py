@@ -14,7 +14,11 @@ from typing import Any
 from sqlalchemy import Column, Connection, String, Table, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from conda_store_jupyter.db import clock, image_models  # noqa: F401 - it declares tables
+from conda_store_jupyter.db import (  # noqa: F401 - they declare tables
+    clock,
+    image_models,
+    watch_models,
+)
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.models import Base, Build
 from conda_store_jupyter.errors import Conflict

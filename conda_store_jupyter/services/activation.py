@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.engine import after_commit
 from conda_store_jupyter.db.models import Build, Environment
 from conda_store_jupyter.db.repositories import builds
@@ -54,6 +55,23 @@ def activate_completed(
     return True
 
 
+def archive(session: Session, context: Context, environment: Environment) -> bool:
+    """Take an environment out of use: no link, no kernels; its builds and their files stay.
+
+    Activating any of its builds brings it back. False when it is archived or on its way out.
+
+    Raises:
+        NotFound: the environment was just deleted.
+    """
+    environment = lookup.held(session, environment)
+    if environment.delete_requested or environment.archived_on is not None:
+        return False
+    environment.activation_floor = builds.newest_id(session, environment.id)
+    _point(session, context, environment, None)
+    environment.archived_on = clock.now(session)
+    return True
+
+
 def has_prefix(context: Context, build: Build) -> bool:
     """Whether the build's prefix is on disk and sealed."""
     if build.lockfile is None:
@@ -65,9 +83,13 @@ def has_prefix(context: Context, build: Build) -> bool:
     return prefixes.state(prefix) == "ready"
 
 
-def _point(session: Session, context: Context, environment: Environment, build_id: int) -> None:
+def _point(
+    session: Session, context: Context, environment: Environment, build_id: int | None
+) -> None:
     builds.supersede(session, environment.current_build_id, by=build_id)
     environment.current_build_id = build_id
+    environment.archived_on = None
+    environment.unpublished = True
     namespace, name = environment.namespace.name, environment.name
     session.flush()
     after_commit(session, lambda: context.publication.publish(namespace, name))

@@ -14,8 +14,10 @@ from conda_store_jupyter.db import following
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.following import Position
 from conda_store_jupyter.db.models import Change
-from conda_store_jupyter.db.repositories import changes
+from conda_store_jupyter.db.repositories import changes, watched
 from conda_store_jupyter.db.types import utcnow
+from conda_store_jupyter.db.watch_models import WatchedFile
+from conda_store_jupyter.services.watching.listing import event_json
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +65,11 @@ class ChangeFeed:
 
 def _read(session: Session, position: Position) -> tuple[list[dict[str, Any]], Position]:
     found, position = following.read(session, position)
-    return [_change_json(row) for row in found], position
+    files = watched.by_ids(session, {row.file_id for row in found if row.file_id})
+    return [_change_json(row, files.get(row.file_id or 0)) for row in found], position
 
 
-def _change_json(row: Change) -> dict[str, Any]:
+def _change_json(row: Change, file: WatchedFile | None) -> dict[str, Any]:
     return {
         "revision": row.id,
         "namespace": row.namespace,
@@ -74,4 +77,5 @@ def _change_json(row: Change) -> dict[str, Any]:
         "build_id": row.build_id,
         "status": row.status,
         "step": row.step,
+        "file": event_json(file) if file else None,
     }

@@ -164,6 +164,7 @@ def environment_json(
         "name": row.name,
         "description": row.description,
         "created_on": timestamp(row.created_on),
+        "archived_on": timestamp(row.archived_on),
         "current_build_id": row.current_build_id,
         "current_build": shown[current.id] if current else None,
         "latest_build": shown.get(builds.newest_id) if builds else None,

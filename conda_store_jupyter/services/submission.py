@@ -25,12 +25,14 @@ from conda_store_jupyter.status import BuildStatus, Policy
 class SubmissionRequest:
     """A specification as somebody typed it, and where it should go.
 
-    Empty ``namespace`` is the default one; empty ``name`` is the one in the text.
+    Empty ``namespace`` is the default one; empty ``name`` is the one in the text, and where the
+    text has none, ``default_name``.
     """
 
     text: str
     namespace: str = ""
     name: str = ""
+    default_name: str = ""
     description: str | None = None
     requested_by: str = ""
 
@@ -54,7 +56,9 @@ def read(context: Context, request: SubmissionRequest) -> Specification:
     """
     name = check_name("environment", request.name) if request.name else None
     specification = parse(
-        request.text, default_name=name, default_channels=context.default_channels
+        request.text,
+        default_name=name or request.default_name or None,
+        default_channels=context.default_channels,
     )
     return replace(specification, name=name) if name else specification
 

@@ -91,6 +91,16 @@ class BuildCancelHandler(Handler):
         self.answer(await self.read(catalog.get_build, identity(build_id)))
 
 
+class BuildAttemptsHandler(Handler):
+    """``/build/{build_id}/attempts/``"""
+
+    @authenticated
+    @authorized
+    async def get(self, build_id: str) -> None:
+        """Who tried it, when, and what came of it."""
+        self.answer(await self.read(catalog.list_attempts, identity(build_id)))
+
+
 class BuildPackagesHandler(Handler):
     """``/build/{build_id}/packages/``"""
 

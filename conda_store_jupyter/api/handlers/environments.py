@@ -23,6 +23,7 @@ class EnvironmentsHandler(Handler):
             name=word(self, "name"),
             search=word(self, "search"),
             status=statuses(self),
+            newest_status=statuses(self, "latest_status"),
             packages=words(self, "packages"),
         )
         page = page_request(self, SORTABLE, self.store.config.max_page_size)

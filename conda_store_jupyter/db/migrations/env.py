@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from conda_store_jupyter.db import image_models  # noqa: F401 - it declares tables
+from conda_store_jupyter.db import image_models, watch_models  # noqa: F401 - they declare tables
 from conda_store_jupyter.db.models import Base
 
 context.configure(

@@ -181,7 +181,7 @@ def lock_hashes(session: Session, environment_id: int) -> Sequence[str]:
     ).all()
 
 
-def supersede(session: Session, build_id: int | None, *, by: int) -> None:
+def supersede(session: Session, build_id: int | None, *, by: int | None) -> None:
     """Note that a build is the current one until now; a kernel may just be starting from it."""
     if build_id is not None and build_id != by:
         session.execute(

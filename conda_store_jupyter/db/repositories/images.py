@@ -149,9 +149,7 @@ def lose_blob(session: Session, sha256: str) -> None:
 def layer(session: Session, key: str) -> Layer | None:
     """A layer that was made before and whose blob is recorded as stored."""
     row = session.scalar(
-        select(ImageLayer)
-        .join(Blob, Blob.sha256 == ImageLayer.sha256)
-        .where(ImageLayer.key == key)
+        select(ImageLayer).join(Blob, Blob.sha256 == ImageLayer.sha256).where(ImageLayer.key == key)
     )
     if row is None:
         return None

@@ -1,0 +1,1 @@
+"""Specifications that are files: whatever they say is built into their environments."""
