@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from conda_store_jupyter.config import CondaStore
     from conda_store_jupyter.services.care.premises import Premises
     from conda_store_jupyter.services.care.site import Site
+    from conda_store_jupyter.services.making import ArtifactMaker
     from conda_store_jupyter.services.reconcile import Reconciler
     from conda_store_jupyter.services.watching.notice import Notice
     from conda_store_jupyter.services.watching.watcher import Watcher
@@ -53,6 +54,7 @@ class Store:
     doorbell: Doorbell
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
     _reconciler: Reconciler | None = field(default=None, init=False)
+    _maker: ArtifactMaker | None = field(default=None, init=False)
     _watchers: list[Watcher] = field(default_factory=list, init=False)
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -89,6 +91,8 @@ class Store:
             self._presence.announce()
             self._reconciler = Reconciler(self.site, self.config.reconcile_seconds)
             self._reconciler.start()
+            self._maker = self.artifact_maker()
+            self._maker.start()
         self.dispatcher.start()
 
     def is_staffed(self) -> bool:
@@ -136,10 +140,20 @@ class Store:
             watcher.stop()
         if self._reconciler is not None:
             self._reconciler.stop()
+        if self._maker is not None:
+            self._maker.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         self._presence.withdraw()
         self.database.close()
+
+    def artifact_maker(self) -> ArtifactMaker:
+        """Makes artifacts in this process."""
+        from conda_store_jupyter.services.making import ArtifactMaker, MakerTerms
+
+        config = self.config
+        terms = MakerTerms(config.lease_seconds, config.poll_seconds, self._retry)
+        return ArtifactMaker(self.database, self.context, terms)
 
     @cached_property
     def site(self) -> Site:
@@ -263,6 +277,8 @@ def open_store(
         default_namespace=config.default_namespace,
         default_channels=tuple(config.default_channels),
         secrets=secrets,
+        channel_alias=config.channel_alias,
+        artifacts_ahead=tuple(config.artifacts),
     )
     return Store(config, layout, database, context, make_builder, doorbell)
 

@@ -176,6 +176,24 @@ class CondaStore(Configurable):
         "Empty: the directory `blobs` in the store's root.",
     ).tag(config=True)
 
+    blob_redirect = Bool(
+        True,
+        help="Send who downloads from a bucket to the bucket itself, with an address that is good "
+        "for `blob_link_seconds`. False: the server passes everything on, for a bucket that only "
+        "the server can reach.",
+    ).tag(config=True)
+
+    blob_link_seconds = Integer(
+        600, min=10, help="How long the address of a blob in a bucket is good for."
+    ).tag(config=True)
+
+    artifacts = List(
+        Enum(["archive.tar.zst", "archive.tar.gz"]),
+        default_value=[],
+        help="Archives that are made of every build when it has completed. Others are made when "
+        "somebody asks for them.",
+    ).tag(config=True)
+
     max_page_size = Integer(
         100, min=1, help="Largest page that a listing of the REST API answers with."
     ).tag(config=True)

@@ -69,7 +69,7 @@ class ScriptedBuilder:
             _wait(self.gates[request.environment], control)
         if request.environment in self.failures:
             raise BuildFailed(self.failures[request.environment])
-        lockfile = self._lock(request.specification)
+        lockfile = request.given or self._lock(request.specification)
         prefix = self.layout.prefix(request.namespace, request.environment, lockfile.sha256)
         reused = prefixes.state(prefix) == "ready"
         if not reused:

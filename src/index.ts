@@ -4,6 +4,7 @@ import { actionsPlugin } from './plugins/actions';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
 import { createPlugin } from './plugins/create';
+import { draftsPlugin } from './plugins/drafts';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { panelPlugin } from './plugins/panel';
@@ -14,6 +15,7 @@ export * from './tokens';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   managerPlugin,
+  draftsPlugin,
   panelPlugin,
   viewPlugin,
   actionsPlugin,

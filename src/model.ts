@@ -256,6 +256,15 @@ export function detailText({ detail }: IFailure): string {
   return typeof detail === 'string' ? detail : (detail.text ?? '');
 }
 
+/** What a solver found to be impossible, if that is why. */
+export function conflictOf({ detail }: IFailure): IConflict | null {
+  return typeof detail === 'string' ? null : (detail.conflict ?? null);
+}
+
+export function suggestionsOf({ detail }: IFailure): readonly ISuggestion[] {
+  return typeof detail === 'string' ? [] : (detail.suggestions ?? []);
+}
+
 /** Whether a new build of the same specification is offered: it ended, and is of no use. */
 export function canRetry(build: IBuild): boolean {
   return build.can.retry && build.status !== 'COMPLETED';

@@ -1,4 +1,4 @@
-import { hasEnded, wasInterrupted } from './model';
+import { STEPS, hasEnded, wasInterrupted } from './model';
 import type { IBuild, IEnvironment, IProgress, Step } from './model';
 
 /**
@@ -94,6 +94,11 @@ const PHASE_OF: Record<Step, Phase> = {
   activate: 'publish',
   publish: 'publish'
 };
+
+/** The steps that each phase stands for, in order. */
+export const PHASE_STEPS = Object.fromEntries(
+  PHASES.map(phase => [phase, STEPS.filter(step => PHASE_OF[step] === phase)])
+) as Record<Phase, Step[]>;
 
 export type PhaseState = 'done' | 'current' | 'failed' | 'todo';
 

@@ -4,6 +4,7 @@ import type { ISignal } from '@lumino/signaling';
 import type { Widget } from '@lumino/widgets';
 
 import type { Grouping, Sorting } from './arrangement';
+import type { ISpecificationEdit } from './draft/names';
 import type {
   IAbout,
   IBuild,
@@ -97,4 +98,33 @@ export interface IEnvironmentPanel {
 export const IEnvironmentPanel = new Token<IEnvironmentPanel>(
   'conda-store-jupyter:IEnvironmentPanel',
   'The panel that lists the environments, and what is selected in it.'
+);
+
+/** Changes of an environment's specification that have not been built. */
+export interface IDraft {
+  /** The build whose specification is changed. */
+  baseBuildId: number;
+  edits: readonly ISpecificationEdit[];
+}
+
+/** The drafts of all environments, one at most for each. */
+export interface IDrafts {
+  readonly changed: ISignal<this, IEnvironmentRef>;
+  get(ref: IEnvironmentRef): IDraft | null;
+  /** Add an edit; a draft of the same package, channel or variable gives way. */
+  add(
+    ref: IEnvironmentRef,
+    baseBuildId: number,
+    edit: ISpecificationEdit
+  ): void;
+  /** Take one edit back. */
+  drop(ref: IEnvironmentRef, index: number): void;
+  /** Let the edits apply to the specification of another build. */
+  rebase(ref: IEnvironmentRef, baseBuildId: number): void;
+  discard(ref: IEnvironmentRef): void;
+}
+
+export const IDrafts = new Token<IDrafts>(
+  'conda-store-jupyter:IDrafts',
+  'Changes of environments that have not been built; kept when the page is left.'
 );

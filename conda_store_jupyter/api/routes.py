@@ -7,6 +7,7 @@ from tornado.web import RequestHandler
 
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers import (
+    artifacts,
     builds,
     diff,
     environments,
@@ -31,6 +32,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"namespace/{NAMESPACE}", namespaces.NamespaceHandler),
     ("environment", environments.EnvironmentsHandler),
     (f"environment/{NAMESPACE}/{NAME}", environments.EnvironmentHandler),
+    (f"environment/{NAMESPACE}/{NAME}/history", environments.EnvironmentHistoryHandler),
     (f"environment/{NAMESPACE}/{NAME}/lockfile", environments.EnvironmentLockfileHandler),
     (f"environment/{NAMESPACE}/{NAME}/conda-lock.ya?ml", environments.EnvironmentLockfileHandler),
     ("specification", specifications.SpecificationHandler),
@@ -43,6 +45,9 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),
+    (f"build/{BUILD}/artifacts", artifacts.ArtifactsHandler),
+    (f"build/{BUILD}/artifact/(?P<kind>[^/]+)", artifacts.ArtifactHandler),
+    (f"build/{BUILD}/archive", artifacts.CondaPackHandler),
     (f"build/{BUILD}/yaml", builds.BuildYamlHandler),
     (f"build/{BUILD}/lockfile", builds.BuildLockfileHandler),
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),

@@ -82,19 +82,40 @@ def show(session: Session, name: EnvironmentName) -> None:
     "number",
     type=click.IntRange(min=1),
     metavar="BUILD",
-    help="Number of the build, as `env show` lists them. Default: the ready one before the "
+    help="Number of the build, as `env history` lists them. Default: the ready one before the "
     "current one.",
+)
+@click.option(
+    "--wait/--no-wait",
+    default=True,
+    help="Wait for a build that has to be restored, or only queue it. [default: wait]",
 )
 @json_option
 @click.pass_obj
-def rollback(session: Session, name: EnvironmentName, number: int | None) -> None:
+def rollback(session: Session, name: EnvironmentName, number: int | None, wait: bool) -> None:
     """Make an earlier (or later) build the current one, at once.
 
-    Kernels that run go on as they are; the next start uses the build that is current then.
+    Kernels that run go on as they are; the next start uses the build that is current then. A build
+    whose files were collected is installed again from its lockfile, without solving.
     """
     from conda_store_jupyter.cli.rollback import roll_back
 
-    roll_back(session, name, number)
+    click.get_current_context().exit(roll_back(session, name, number, wait=wait))
+
+
+@env.command()
+@click.argument("name", type=environment)
+@limit_option
+@json_option
+@click.pass_obj
+def history(session: Session, name: EnvironmentName, limit: int) -> None:
+    """List the builds of an environment: what each changed, and when it was current.
+
+    `conda-store diff NAME@1 NAME@2` shows a change in full.
+    """
+    from conda_store_jupyter.cli.chronicle import show_history
+
+    show_history(session, name, limit)
 
 
 @env.command()

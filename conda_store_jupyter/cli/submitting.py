@@ -48,8 +48,17 @@ def create_environment(session: Session, wanted: Wanted, *, wait: bool) -> int:
         return _refuse(session, wanted, reading)
     show_problems(session.output, wanted.file, wanted.source, _problems(reading))
     name = wanted.name or reading.specification.name
-    before = _current_build_id(session, wanted.namespace, name)
+    before = current_build_id(session, wanted.namespace, name)
     made = session.store.write(submit, session.store.context, _request(wanted))
+    return follow_submission(session, made, before, wait=wait)
+
+
+def follow_submission(session: Session, made: Submission, before: int | None, *, wait: bool) -> int:
+    """Say what was queued or found, and with ``wait`` follow it to its end; the exit code.
+
+    Args:
+        before: id of the build that was current before.
+    """
     build: Json = session.store.read(catalog.get_build, made.build_id)
     _announce(session, made, build, before)
     return _finish(session, made, build, wait=wait)
@@ -71,9 +80,7 @@ def retry_build(session: Session, build_id: int, *, wait: bool) -> int:
         )
     fresh = store.write(rebuild, store.context, build_id, person())
     made = Submission(fresh, old["namespace"], old["name"], new=True)
-    build: Json = store.read(catalog.get_build, fresh)
-    _announce(session, made, build, None)
-    return _finish(session, made, build, wait=wait)
+    return follow_submission(session, made, None, wait=wait)
 
 
 def _finish(session: Session, made: Submission, build: Json, *, wait: bool) -> int:
@@ -125,7 +132,8 @@ def person() -> str:
         return ""
 
 
-def _current_build_id(session: Session, namespace: str, name: str) -> int | None:
+def current_build_id(session: Session, namespace: str, name: str) -> int | None:
+    """The id of the environment's current build; None where there is none."""
     store = session.store
     try:
         found = store.read(

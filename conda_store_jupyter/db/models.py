@@ -236,6 +236,21 @@ class Attempt(Base):
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
+class Activation(Base):
+    """A moment at which an environment began to point at a build: its history."""
+
+    __tablename__ = "activation"
+    __table_args__ = (Index(None, "environment_id", "id"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    environment_id: Mapped[int] = mapped_column(ForeignKey("environment.id", ondelete="CASCADE"))
+    build_id: Mapped[int] = mapped_column(ForeignKey("build.id", ondelete="CASCADE"), index=True)
+    # "built" when the build had just completed, "chosen" when somebody asked for it.
+    kind: Mapped[str] = mapped_column(String(8))
+    by: Mapped[str] = mapped_column(String(255), default="")
+    activated_on: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Change(Base):
     """A line of the journal from which every process learns what the others did."""
 

@@ -32,7 +32,11 @@ class RetryPolicy:
 
     def wait(self, failures: int, failure: Failure) -> timedelta | None:
         """How long to wait after so many failures of a build, or None to give up."""
-        if not failure.transient or failures >= self.attempts:
+        return self.pause(failures) if failure.transient else None
+
+    def pause(self, failures: int) -> timedelta | None:
+        """How long to wait after so many failures that may pass, or None to give up."""
+        if failures >= self.attempts:
             return None
         bound = min(self.longest_seconds, self.base_seconds * 2 ** (failures - 1))
         return timedelta(seconds=bound * self.draw())

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.engine import after_commit
 from conda_store_jupyter.db.models import Build, Environment
-from conda_store_jupyter.db.repositories import builds
+from conda_store_jupyter.db.repositories import activations, builds
 from conda_store_jupyter.errors import Conflict, NotFound
 from conda_store_jupyter.services import lookup
 from conda_store_jupyter.services.context import Context
@@ -15,10 +15,15 @@ from conda_store_jupyter.status import BuildStatus
 from conda_store_jupyter.store import prefixes
 
 
-def activate(session: Session, context: Context, environment: Environment, build: Build) -> None:
+def activate(
+    session: Session, context: Context, environment: Environment, build: Build, by: str = ""
+) -> None:
     """Make ``build`` the environment's current one because somebody asked for it.
 
     Builds requested earlier that are still running will not replace it when they end.
+
+    Args:
+        by: who asked.
 
     Raises:
         NotFound: the build is another environment's, or the environment was just deleted.
@@ -38,6 +43,8 @@ def activate(session: Session, context: Context, environment: Environment, build
             hints=["Choose a completed build, or build its specification again."],
         )
     environment.activation_floor = builds.newest_id(session, environment.id)
+    if environment.current_build_id != build.id:
+        activations.record(session, environment.id, build.id, "chosen", by)
     _point(session, context, environment, build.id)
 
 
@@ -51,6 +58,7 @@ def activate_completed(
     if environment.delete_requested or build_id <= environment.activation_floor:
         return False
     environment.activation_floor = build_id
+    activations.record(session, environment.id, build_id, "built", "")
     _point(session, context, environment, build_id)
     return True
 

@@ -10,7 +10,7 @@ from conda_store_jupyter.builder.requests import BuildRequest, BuildResult
 from conda_store_jupyter.db.repositories import builds, environments
 from conda_store_jupyter.queue import transitions
 from conda_store_jupyter.queue.claim import Claim, LeaseLost
-from conda_store_jupyter.services import resolving
+from conda_store_jupyter.services import artifacts, resolving
 from conda_store_jupyter.services.activation import activate_completed
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.spec.specification import Specification
@@ -55,6 +55,7 @@ def complete(session: Session, context: Context, claim: Claim, result: BuildResu
         size=result.size,
         result=_result(result),
     )
+    artifacts.ask_ahead(session, context, claim.build_id)
     return wanted and activate_completed(session, context, environment, claim.build_id)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from conda_store_jupyter.builder.secrets import Secrets
 from conda_store_jupyter.queue.dispatch import Dispatch
+from conda_store_jupyter.queue.doorbell import Doorbell
 from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.store.blobs.interface import BlobStore
@@ -14,7 +15,13 @@ from conda_store_jupyter.store.layout import Layout
 
 @dataclass(frozen=True)
 class Context:
-    """The parts of one store that the use cases work on, chosen by ``bootstrap``."""
+    """The parts of one store that the use cases work on, chosen by ``bootstrap``.
+
+    Attributes:
+        channel_alias: what a bare channel name is looked up under.
+        artifacts_ahead: types that are made of every build without being asked for.
+        makers: wakes who makes artifacts in this process.
+    """
 
     layout: Layout
     publication: Publication
@@ -24,3 +31,6 @@ class Context:
     default_namespace: str
     default_channels: tuple[str, ...]
     secrets: Secrets = field(default_factory=Secrets)
+    channel_alias: str = "https://conda.anaconda.org"
+    artifacts_ahead: tuple[str, ...] = ()
+    makers: Doorbell = field(default_factory=Doorbell)

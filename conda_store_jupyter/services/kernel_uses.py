@@ -77,6 +77,15 @@ def list_kernels(session: Session) -> list[dict[str, Any]]:
     return [_whole(use) for use in kernel_uses.lately(session, SHOWN)]
 
 
+def staying(session: Session, build: Build) -> list[dict[str, Any]]:
+    """The running kernels of the build's environment that use other packages than it has."""
+    return [
+        _whole(use)
+        for use in kernel_uses.lately(session, SHOWN)
+        if use.environment_id == build.environment_id and use.lockfile_id != build.lockfile_id
+    ]
+
+
 def protecting(session: Session) -> list[Use]:
     """The uses because of which a prefix must stay."""
     return kernel_uses.lately(session, PROTECTED)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.errors import InvalidRequest
 from conda_store_jupyter.services import lookup
-from conda_store_jupyter.services.activation import activate
 from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.services.rollback import Rollback, roll_back
 
 
 @dataclass(frozen=True)
@@ -21,19 +21,32 @@ class Revision:
     description: str | None = None
 
 
-def revise(session: Session, context: Context, namespace: str, name: str, wanted: Revision) -> None:
-    """Roll back (or forward) to a build, describe, or both.
+def revise(
+    session: Session,
+    context: Context,
+    namespace: str,
+    name: str,
+    wanted: Revision,
+    *,
+    by: str = "",
+) -> Rollback | None:
+    """Roll back (or forward) to a build, describe, or both; what the rollback did, if any.
+
+    Args:
+        by: who asks.
 
     Raises:
         NotFound: the environment, or the build among its builds.
-        Conflict: the build has no usable prefix.
+        Conflict: the build has no prefix and cannot be restored.
         InvalidRequest: nothing was asked for.
     """
     if wanted == Revision():
         raise InvalidRequest("Give 'build_id' to roll back, or 'description'.")
     environment = lookup.environment(session, namespace, name)
+    done = None
     if wanted.build_id is not None:
-        activate(session, context, environment, lookup.build(session, wanted.build_id))
+        done = roll_back(session, context, environment, wanted.build_id, by)
     if wanted.description is not None:
         environment.description = wanted.description
         changes.record_environment(session, namespace, name)
+    return done

@@ -94,7 +94,7 @@ def submit(
     namespace = check_name("namespace", request.namespace or context.default_namespace)
     environment = _environment(session, namespace, specification.name, request)
     row = _specification(session, specification, request.text)
-    known = _known_build(session, context, environment, row, wanted)
+    known = _known_build(session, context, environment, row, wanted, by=request.requested_by)
     if known is not None:
         return Submission(known.id, namespace, environment.name, new=False)
     resolving.refuse_stale(session, environment, base_build_id)
@@ -163,6 +163,8 @@ def _known_build(
     environment: Environment,
     row: SpecificationRow,
     wanted: Resolution,
+    *,
+    by: str,
 ) -> Build | None:
     newest = builds.newest_id(session, environment.id)
     for build in builds.of_specification(session, environment.id, row):
@@ -173,6 +175,6 @@ def _known_build(
             return build
         if build.status == BuildStatus.COMPLETED.value and has_prefix(context, build):
             if environment.current_build_id != build.id or newest != build.id:
-                activate(session, context, environment, build)
+                activate(session, context, environment, build, by)
             return build
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -18,8 +18,24 @@ def to_explicit(lock: Lockfile) -> str:
     """
     lines = [f"# platform: {lock.platform}"]
     lines += [f"# pypi: {package.name}=={package.version}" for package in lock.pypi]
-    lines += ["@EXPLICIT", *(_explicit_line(package) for package in lock.conda)]
+    lines += ["@EXPLICIT", *map(_explicit_line, _dependencies_first(lock.conda))]
     return "\n".join(lines) + "\n"
+
+
+def _dependencies_first(packages: Sequence[CondaPackage]) -> Iterator[CondaPackage]:
+    """Each package after those that it depends on, except in a circle; else in their order."""
+    waiting = {package.name: package for package in packages}
+
+    def taken(package: CondaPackage) -> Iterator[CondaPackage]:
+        for text in package.record.get("depends", ()):
+            needed = waiting.pop(_dependency(text)[0], None)
+            if needed is not None:
+                yield from taken(needed)
+        yield package
+
+    for name in [package.name for package in packages]:
+        if (package := waiting.pop(name, None)) is not None:
+            yield from taken(package)
 
 
 def _explicit_line(package: CondaPackage) -> str:
@@ -52,7 +68,9 @@ def to_conda_lock(
             *(_pypi_entry(package, lock.platform) for package in lock.pypi),
         ],
     }
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=2**16)
+    return yaml.dump(
+        document, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=2**16
+    )
 
 
 def _conda_entry(package: CondaPackage, platform: str) -> dict[str, Any]:

@@ -81,6 +81,11 @@ class Layout:
         return self._directory("blobs", "outgoing")
 
     @property
+    def making(self) -> Path:
+        """Artifacts that are being made; on the file system of the blobs, to be linked there."""
+        return self._directory("blobs", "making")
+
+    @property
     def locks(self) -> Path:
         """Lock files of processes that share the store."""
         return self._directory("locks")

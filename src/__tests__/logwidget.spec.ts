@@ -33,7 +33,9 @@ describe('LogWidget', () => {
       buildId,
       commands: new CommandRegistry(),
       manager,
-      trans: nullTranslator.load('')
+      trans: nullTranslator.load(''),
+      view: { wrap: true, times: true },
+      onView: jest.fn()
     });
     Widget.attach(widget, document.body);
     await framePromise();
@@ -88,7 +90,7 @@ describe('LogWidget', () => {
       progress: { ...progress!, done: 3, bytes_done: 30 },
       next_attempt_on: null
     });
-    await waitFor(() => expect(bar).toHaveAttribute('aria-valuenow', '75'));
+    await waitFor(() => expect(bar).toHaveAttribute('aria-valuenow', '42'));
     socket.send({ offset: 0, next_offset: LINES.length, text: LINES });
     expect(await screen.findByText(/3 packages/)).toBeVisible();
     socket.send({ offset: 0, next_offset: 6, text: 'again\n' });

@@ -8,12 +8,15 @@ export interface IIconButtonProps {
   /** Why the button does nothing now; it stays focusable to tell so. */
   disabledReason?: string;
   hasPopup?: 'menu' | 'dialog';
+  /** Of a button that stays down. */
+  pressed?: boolean;
   tabIndex?: number;
 }
 
 /** A button that shows only an icon and is named by its label. */
 export function IconButton(props: IIconButtonProps): JSX.Element {
-  const { icon, label, onClick, disabledReason, hasPopup, tabIndex } = props;
+  const { icon, label, onClick, disabledReason, hasPopup, pressed, tabIndex } =
+    props;
   return (
     <button
       type="button"
@@ -21,6 +24,7 @@ export function IconButton(props: IIconButtonProps): JSX.Element {
       aria-label={label}
       aria-disabled={disabledReason ? true : undefined}
       aria-haspopup={hasPopup}
+      aria-pressed={pressed}
       title={disabledReason ? `${label} – ${disabledReason}` : label}
       tabIndex={tabIndex}
       onClick={event => {

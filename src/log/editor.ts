@@ -1,15 +1,30 @@
-import { search, searchKeymap } from '@codemirror/search';
-import { EditorState, Text } from '@codemirror/state';
+import {
+  codeFolding,
+  foldGutter,
+  foldKeymap,
+  foldService
+} from '@codemirror/language';
+import { openSearchPanel, search, searchKeymap } from '@codemirror/search';
+import { Compartment, EditorState, Text } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { jupyterTheme } from '@jupyterlab/codemirror';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
-import { levelColours } from './levels';
+import { hiddenTimes, levelColours, links } from './decorations';
+import { phrases } from './phrases';
+import type { ILogView } from './settings';
+import type { ISection } from './timeline';
 
 /** How near to the end, in pixels, still counts as being at the end. */
 const AT_END = 24;
+
+/** How much is appended in one frame, in characters: more takes longer than a frame lasts. */
+const PER_FRAME = 200_000;
+
+/** Sections shorter than this many lines are not worth folding. */
+const FOLDABLE = 3;
 
 /**
  * A read-only view of a growing text.
@@ -19,9 +34,9 @@ const AT_END = 24;
  * Follows the end until the user scrolls up.
  */
 export class LogEditor extends Widget {
-  constructor(options: { label: string; trans: TranslationBundle }) {
+  constructor(private _options: LogEditor.IOptions) {
     super();
-    this._trans = options.trans;
+    const { label, trans, view } = _options;
     this.addClass('jp-CondaStore-log');
     this._view = new EditorView({
       parent: this.node,
@@ -29,12 +44,21 @@ export class LogEditor extends Widget {
         extensions: [
           jupyterTheme,
           lineNumbers(),
-          EditorView.lineWrapping,
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': options.label }),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            'aria-readonly': 'true'
+          }),
+          phrases(trans),
           levelColours,
+          links(trans),
+          this._wrap.of(view.wrap ? EditorView.lineWrapping : []),
+          this._times.of(view.times ? [] : hiddenTimes),
+          codeFolding(),
+          foldGutter(),
+          foldService.of((state, from, to) => this._fold(state, from, to)),
           search({ top: true }),
-          keymap.of(searchKeymap)
+          keymap.of([...searchKeymap, ...foldKeymap])
         ]
       })
     });
@@ -46,21 +70,57 @@ export class LogEditor extends Widget {
   }
 
   get text(): string {
-    return this._view.state.doc.toString();
+    return this._view.state.doc.toString() + this._pending.join('');
   }
 
   /** Append a text; what comes within one frame is drawn at once. */
   append(text: string): void {
-    this._pending += text;
-    this._frame ??= requestAnimationFrame(() => this._flush());
+    if (text) {
+      this._pending.push(text);
+      this._frame ??= requestAnimationFrame(this._flush);
+    }
   }
 
   /** Begin again with nothing. */
   clear(): void {
-    this._pending = '';
+    this._pending = [];
     this._unseen = 0;
     const { length } = this._view.state.doc;
     this._view.dispatch({ changes: { from: 0, to: length } });
+  }
+
+  /** Show the log in another way. */
+  setLogView({ wrap, times }: ILogView): void {
+    this._view.dispatch({
+      effects: [
+        this._wrap.reconfigure(wrap ? EditorView.lineWrapping : []),
+        this._times.reconfigure(times ? [] : hiddenTimes)
+      ]
+    });
+    this._follow();
+  }
+
+  /** Bring a line into view, from 1, and go on from there with the keyboard. */
+  goTo(line: number): void {
+    const { doc } = this._view.state;
+    const { from } = doc.line(Math.min(Math.max(line, 1), doc.lines));
+    this._following = false;
+    this._view.dispatch({
+      selection: { anchor: from },
+      effects: EditorView.scrollIntoView(from, { y: 'start', yMargin: 8 })
+    });
+    this._view.focus();
+  }
+
+  openSearch(): void {
+    openSearchPanel(this._view);
+  }
+
+  /** What is selected, or else everything. */
+  get selection(): string {
+    const { state } = this._view;
+    const { from, to } = state.selection.main;
+    return from === to ? this.text : state.sliceDoc(from, to);
   }
 
   override dispose(): void {
@@ -102,24 +162,68 @@ export class LogEditor extends Widget {
     this._view.focus();
   }
 
-  private _flush(): void {
-    this._frame = null;
+  private _flush = (): void => {
+    const portion = this._take();
+    this._frame =
+      this._pending.length > 0 ? requestAnimationFrame(this._flush) : null;
     const { doc } = this._view.state;
-    const insert = Text.of(this._pending.split('\n'));
-    this._pending = '';
-    this._view.dispatch({ changes: { from: doc.length, insert } });
+    const insert = Text.of(portion.split('\n'));
     this._unseen += insert.lines - 1;
-    this._follow();
+    this._view.dispatch({
+      changes: { from: doc.length, insert },
+      // One transaction with the text: each would be drawn by itself.
+      effects: this._following
+        ? EditorView.scrollIntoView(doc.length + insert.length)
+        : []
+    });
+    this._showUnseen();
+  };
+
+  /** What this frame can take of what waits. */
+  private _take(): string {
+    const portion: string[] = [];
+    let room = PER_FRAME;
+    while (room > 0 && this._pending.length > 0) {
+      const text = this._pending[0];
+      portion.push(text.slice(0, room));
+      if (text.length > room) {
+        this._pending[0] = text.slice(room);
+      } else {
+        this._pending.shift();
+      }
+      room -= text.length;
+    }
+    return portion.join('');
+  }
+
+  private _fold(
+    state: EditorState,
+    from: number,
+    to: number
+  ): { from: number; to: number } | null {
+    const line = state.doc.lineAt(from).number;
+    const section = this._options
+      .sections()
+      .find(one => one.first === line && one.last - one.first >= FOLDABLE - 1);
+    return section && section.last <= state.doc.lines
+      ? { from: to, to: state.doc.line(section.last).to }
+      : null;
   }
 
   private _follow(): void {
     if (this._following) {
-      this._unseen = 0;
       const end = this._view.state.doc.length;
       this._view.dispatch({ effects: EditorView.scrollIntoView(end) });
     }
-    this._button.hidden = this._following || this._unseen === 0;
-    this._button.textContent = this._trans._n(
+    this._showUnseen();
+  }
+
+  private _showUnseen(): void {
+    if (this._following) {
+      this._unseen = 0;
+    }
+    this._button.hidden = this._unseen === 0;
+    this._button.textContent = this._options.trans._n(
       '↓ %1 new line',
       '↓ %1 new lines',
       this._unseen
@@ -134,7 +238,7 @@ export class LogEditor extends Widget {
     this._scrollTop = scrollTop;
     if (atEnd || scrolledUp) {
       this._following = atEnd;
-      this._button.hidden = atEnd || this._unseen === 0;
+      this._showUnseen();
     }
   };
 
@@ -147,9 +251,20 @@ export class LogEditor extends Widget {
   private _button: HTMLButtonElement;
   private _following = true;
   private _frame: number | null = null;
-  private _pending = '';
+  private _pending: string[] = [];
   private _scrollTop = 0;
-  private _trans: TranslationBundle;
+  private _times = new Compartment();
   private _unseen = 0;
   private _view: EditorView;
+  private _wrap = new Compartment();
+}
+
+export namespace LogEditor {
+  export interface IOptions {
+    label: string;
+    view: ILogView;
+    /** What can be folded. */
+    sections: () => readonly ISection[];
+    trans: TranslationBundle;
+  }
 }

@@ -1,60 +1,98 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
-import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { Panel } from '@lumino/widgets';
 import React from 'react';
 
-import { BuildLog } from './buildlog';
 import { CommandIDs } from '../commands';
-import { BuildHeader } from '../components/buildheader';
+import { BuildHeader } from '../components/log/buildheader';
+import { PhaseRail } from '../components/log/phaserail';
 import { environmentIcon } from '../icons';
-import { hasEnded } from '../model';
-import type { IBuild, ILogNews } from '../model';
+import type { IBuild, IEdit } from '../model';
+import { copyText, downloadText } from '../transfer';
+import { BuildLog } from './buildlog';
 import { LogEditor } from './editor';
+import { LogModel } from './model';
+import { report } from './report';
+import type { ILogView } from './settings';
 import type { IEnvironmentManager } from '../tokens';
 
-/** The log of one build as it grows, below a header that tells how far it is. */
+/** The log of one build as it grows, with how far it is above and beside it. */
 export class LogWidget extends Panel {
   constructor(private _options: LogWidget.IOptions) {
     super();
-    const { manager, buildId, trans } = _options;
+    const { manager, buildId, trans, view } = _options;
     this.id = `conda-store-log-${buildId}`;
     this.addClass('jp-CondaStore-logWidget');
     this.title.icon = environmentIcon;
     this.title.label = trans.__('Build log');
     this.title.closable = true;
-    this._header = new Header(this._options);
-    this._editor = new LogEditor({ label: trans.__('Build log'), trans });
+    this._view = view;
+    this._model = new LogModel(manager, buildId);
+    this._editor = new LogEditor({
+      label: trans.__('Build log'),
+      view,
+      sections: () => this._model.timeline.sections,
+      trans
+    });
+    this._header = new Header(this._model, this, _options);
     this._log = new BuildLog(manager.api, buildId);
+    const body = new Panel();
+    body.addClass('jp-CondaStore-logBody');
+    body.addWidget(new Rail(this._model, this._editor, trans));
+    body.addWidget(this._editor);
     this.addWidget(this._header);
-    this.addWidget(this._editor);
+    this.addWidget(body);
     this._log.appended.connect(this._onAppended, this);
-    this._log.restarted.connect(this._editor.clear, this._editor);
-    this._log.changed.connect(this._onNews, this);
-    this._log.completed.connect(this._onCompleted, this);
-    manager.buildChanged.connect(this._onBuildChanged, this);
-    manager.buildRemoved.connect(this._onBuildRemoved, this);
-    manager.environmentsChanged.connect(this._header.update, this._header);
-    this._following = manager.follow(buildId);
-    void this._load();
+    this._log.restarted.connect(this._onRestarted, this);
+    this._log.changed.connect((_, news) => this._model.learn(news));
+    this._log.completed.connect(() => this._model.finish());
+    this._model.stateChanged.connect(this._onChanged, this);
   }
 
   get buildId(): number {
     return this._options.buildId;
   }
 
+  /** How the log is shown. */
+  get view(): ILogView {
+    return this._view;
+  }
+
+  set view(view: ILogView) {
+    this._view = view;
+    this._editor.setLogView(view);
+    this._header.update();
+  }
+
   override dispose(): void {
     if (!this.isDisposed) {
-      const { manager } = this._options;
-      manager.buildChanged.disconnect(this._onBuildChanged, this);
-      manager.buildRemoved.disconnect(this._onBuildRemoved, this);
-      manager.environmentsChanged.disconnect(this._header.update, this._header);
-      this._following.dispose();
       this._log.dispose();
       super.dispose();
+      this._model.dispose();
     }
+  }
+
+  search(): void {
+    this._editor.openSearch();
+  }
+
+  showError(): void {
+    this._editor.goTo(this._model.timeline.firstError ?? 1);
+  }
+
+  download(): void {
+    downloadText(`${this._fileName()}.log`, this._editor.text);
+  }
+
+  copy(): Promise<void> {
+    return copyText(this._editor.selection);
+  }
+
+  copyReport(build: IBuild): Promise<void> {
+    const version = this._options.manager.about?.version ?? '';
+    return copyText(report(build, this._editor.text, version));
   }
 
   protected override onActivateRequest(msg: Message): void {
@@ -62,126 +100,126 @@ export class LogWidget extends Panel {
     this._editor.activate();
   }
 
-  private async _load(): Promise<void> {
-    try {
-      this._setBuild(await this._options.manager.api.build(this.buildId));
-    } catch (reason) {
-      this._header.error = String(
-        reason instanceof Error ? reason.message : reason
-      );
-    }
+  private _fileName(): string {
+    const { build } = this._model;
+    return build ? `${build.name}-${build.number}` : `build-${this.buildId}`;
   }
 
   private _onAppended(_: BuildLog, text: string): void {
+    this._model.read(text);
     this._editor.append(text);
   }
 
-  /** Faster than the manager, and only about this build. */
-  private _onNews(_: BuildLog, news: ILogNews): void {
-    const { build } = this._header;
-    if (!build || hasEnded(build)) {
-      return;
-    }
-    const { status, progress, next_attempt_on } = news;
-    if (status !== build.status || next_attempt_on !== build.next_attempt_on) {
-      void this._options.manager.refresh();
-    } else if (progress) {
-      this._setBuild({ ...build, progress, step: progress.step });
-    }
+  private _onRestarted(): void {
+    this._model.timeline.clear();
+    this._editor.clear();
   }
 
-  /** The last lines are written a moment before the build's end is known. */
-  private _onCompleted(): void {
-    if (this._header.build && !hasEnded(this._header.build)) {
-      void this._options.manager.refresh();
-    }
-  }
-
-  private _onBuildChanged(_: IEnvironmentManager, build: IBuild): void {
-    if (build.id === this.buildId) {
-      this._setBuild(build);
-    }
-  }
-
-  private _onBuildRemoved(_: IEnvironmentManager, id: number): void {
-    if (id === this.buildId) {
-      this._header.build = null;
-      this._header.error = this._options.trans.__('This build was deleted.');
-    }
-  }
-
-  private _setBuild(build: IBuild): void {
+  private _onChanged(): void {
     const { trans } = this._options;
-    this._header.build = build;
-    this.title.label = trans.__('%1 build %2', build.name, build.number);
-    this.title.caption = trans.__(
-      'Log of build %2 of %1',
-      build.name,
-      build.number
-    );
+    const { build } = this._model;
+    if (build) {
+      const { name, number } = build;
+      this.title.label = trans.__('%1 build %2', name, number);
+      this.title.caption = trans.__('Log of build %2 of %1', name, number);
+    }
   }
 
   private _editor: LogEditor;
-  private _following: IDisposable;
   private _header: Header;
   private _log: BuildLog;
+  private _model: LogModel;
+  private _view: ILogView;
 }
 
-class Header extends ReactWidget {
-  constructor(private _options: LogWidget.IOptions) {
-    super();
+class Header extends VDomRenderer<LogModel> {
+  constructor(
+    model: LogModel,
+    private _log: LogWidget,
+    private _options: LogWidget.IOptions
+  ) {
+    super(model);
     this.addClass('jp-CondaStore-logHeader');
   }
 
-  get build(): IBuild | null {
-    return this._build;
-  }
-
-  set build(build: IBuild | null) {
-    this._build = build;
-    this.update();
-  }
-
-  set error(error: string) {
-    this._error = error;
-    this.update();
-  }
-
   protected override render(): JSX.Element {
-    const { commands, manager, trans } = this._options;
-    const environment = this._build && manager.find(this._build);
+    const { manager, trans, onApply } = this._options;
+    const { build, error } = this.model;
+    const environment = build && manager.find(build);
+    const { timeline } = this.model;
     return (
       <BuildHeader
-        build={this._build}
+        build={build}
         usable={
-          environment?.current_build_id === this._build?.id &&
+          environment?.current_build_id === build?.id &&
           (environment?.kernels.length ?? 0) > 0
         }
-        error={this._error}
+        error={
+          error === 'deleted'
+            ? trans.__('This build was deleted.')
+            : (error?.message ?? null)
+        }
         mostAttempts={manager.about?.max_attempts ?? null}
+        estimate={now => this.model.estimate(now)}
+        silence={now => this.model.silence(now)}
+        speed={this.model.speed}
+        lastTimings={this.model.lastTimings}
+        view={this._log.view}
         trans={trans}
-        onCancel={({ id: build }) =>
-          void commands.execute(CommandIDs.cancelBuild, { build })
-        }
-        onRetry={({ id: build }) =>
-          void commands.execute(CommandIDs.retryBuild, { build })
-        }
-        onEdit={({ namespace, name, id: build }) =>
-          void commands.execute(CommandIDs.editEnvironment, {
+        onCancel={one => this._run(CommandIDs.cancelBuild, one)}
+        onRetry={one => this._run(CommandIDs.retryBuild, one)}
+        onEdit={one => this._run(CommandIDs.editEnvironment, one)}
+        onNewNotebook={({ namespace, name }) =>
+          void this._options.commands.execute(CommandIDs.newNotebook, {
             namespace,
-            name,
-            build
+            name
           })
         }
-        onNewNotebook={({ namespace, name }) =>
-          void commands.execute(CommandIDs.newNotebook, { namespace, name })
+        onApply={onApply && build ? edit => onApply(build, edit) : undefined}
+        onShowError={
+          timeline.firstError === null ? undefined : () => this._log.showError()
         }
+        onCopyReport={one => void this._log.copyReport(one)}
+        onView={view => this._options.onView(view)}
+        onSearch={() => this._log.search()}
+        onCopy={() => void this._log.copy()}
+        onDownload={() => this._log.download()}
       />
     );
   }
 
-  private _build: IBuild | null = null;
-  private _error: string | null = null;
+  private _run(command: string, build: IBuild): void {
+    const { namespace, name, id } = build;
+    void this._options.commands.execute(command, {
+      namespace,
+      name,
+      build: id
+    });
+  }
+}
+
+class Rail extends VDomRenderer<LogModel> {
+  constructor(
+    model: LogModel,
+    private _editor: LogEditor,
+    private _trans: TranslationBundle
+  ) {
+    super(model);
+    this.addClass('jp-CondaStore-logRail');
+  }
+
+  protected override render(): JSX.Element | null {
+    const { build, timeline } = this.model;
+    return build ? (
+      <PhaseRail
+        build={build}
+        lineOf={step => timeline.lineOf(step)}
+        timeAt={(step, now) => this.model.timeAt(step, now)}
+        trans={this._trans}
+        onGoTo={line => this._editor.goTo(line)}
+      />
+    ) : null;
+  }
 }
 
 export namespace LogWidget {
@@ -190,5 +228,10 @@ export namespace LogWidget {
     commands: CommandRegistry;
     manager: IEnvironmentManager;
     trans: TranslationBundle;
+    view: ILogView;
+    /** The user wants every log to be shown like this. */
+    onView: (view: ILogView) => void;
+    /** What is to become of a suggestion of the solver; without it none is offered. */
+    onApply?: (build: IBuild, edit: IEdit) => void;
   }
 }

@@ -10,8 +10,10 @@ import { listIcon } from '@jupyterlab/ui-components';
 
 import { findTarget, refSchema } from '../arguments';
 import { CommandIDs } from '../commands';
+import type { ILogView } from '../log/settings';
 import type { LogWidget } from '../log/widget';
-import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
+import type { IBuild, IEdit } from '../model';
+import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:build-log';
 
@@ -24,7 +26,8 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
     IEnvironmentPanel,
     ICommandPalette,
     ILayoutRestorer,
-    ISettingRegistry
+    ISettingRegistry,
+    IDrafts
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -33,7 +36,8 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
     panel: IEnvironmentPanel | null,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
-    settings: ISettingRegistry | null
+    registry: ISettingRegistry | null,
+    drafts: IDrafts | null
   ) => {
     const { commands, shell } = app;
     const trans = translator.load('conda_store_jupyter');
@@ -47,10 +51,24 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
       const target = findTarget(args, manager, panel);
       return target?.build ?? target?.environment.latest_build?.id ?? null;
     };
-    const area = async () =>
-      (await settings?.get(PLUGIN_ID, 'area'))?.composite === 'main'
-        ? 'main'
-        : 'down';
+    const settings = registry?.load(PLUGIN_ID);
+    const read = async (): Promise<Partial<ILogView & { area: string }>> =>
+      (await settings)?.composite ?? {};
+    const onView = async (view: ILogView) => {
+      tracker.forEach(log => (log.view = view));
+      await (await settings)?.set('wrap', view.wrap);
+      await (await settings)?.set('times', view.times);
+    };
+    /** Change the specification that failed as the solver suggests, and show what it gives. */
+    const onApply = (build: IBuild, edit: IEdit) => {
+      const { namespace, name, id } = build;
+      drafts?.add(build, id, edit);
+      void commands.execute(CommandIDs.openEnvironment, {
+        namespace,
+        name,
+        preview: true
+      });
+    };
 
     commands.addCommand(CommandIDs.openBuildLog, {
       label: trans.__('Open Build Log'),
@@ -75,10 +93,19 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         let widget = tracker.find(one => one.buildId === buildId);
         if (!widget) {
           const { LogWidget } = await import('../log/widget');
+          const { wrap = true, times = true, area = 'down' } = await read();
           // The shell owns it, as it does every widget that can be closed.
           // eslint-disable-next-line jupyter/require-disposable-ownership
-          widget = new LogWidget({ buildId, commands, manager, trans });
-          shell.add(widget, await area(), { type: trans.__('Build log') });
+          widget = new LogWidget({
+            buildId,
+            commands,
+            manager,
+            trans,
+            view: { wrap, times },
+            onView: view => void onView(view),
+            onApply: drafts ? onApply : undefined
+          });
+          shell.add(widget, area, { type: trans.__('Build log') });
           await tracker.add(widget);
         }
         shell.activateById(widget.id);

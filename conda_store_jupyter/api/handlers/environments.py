@@ -8,7 +8,8 @@ from tornado.web import authenticated
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.parameters import field, page_request, statuses, word, words
 from conda_store_jupyter.db.repositories.environments import SORTABLE, EnvironmentFilter
-from conda_store_jupyter.services import catalog, deletion, revision, texts
+from conda_store_jupyter.services import catalog, deletion, history, revision, texts
+from conda_store_jupyter.services.rollback import Rollback
 
 
 class EnvironmentsHandler(Handler):
@@ -45,9 +46,13 @@ class EnvironmentHandler(Handler):
         """Roll back to ``build_id``, or describe."""
         body = self.json_object()
         wanted = revision.Revision(field(body, "build_id", int), field(body, "description", str))
-        await self.change(revision.revise, self.store.context, namespace, name, wanted)
+        done = await self.change(
+            revision.revise, self.store.context, namespace, name, wanted, by=self.person
+        )
         self.kernels.forget_kernelspec(namespace, name)
-        self.answer(await self.read(catalog.get_environment, namespace, name))
+        environment = await self.read(catalog.get_environment, namespace, name)
+        current = Rollback(environment["current_build_id"], restoring=False)
+        self.answer({**environment, **(done or current).to_json()})
 
     @authenticated
     @authorized
@@ -57,6 +62,17 @@ class EnvironmentHandler(Handler):
             deletion.delete_environment, self.store.context, namespace, name
         )
         self.answer()
+
+
+class EnvironmentHistoryHandler(Handler):
+    """``/environment/{namespace}/{name}/history/``"""
+
+    @authenticated
+    @authorized
+    async def get(self, namespace: str, name: str) -> None:
+        """A page of its builds, the newest first, with what each changed."""
+        page = page_request(self, (), self.store.config.max_page_size)
+        self.answer_page(await self.read(history.history, namespace, name, page))
 
 
 class EnvironmentLockfileHandler(Handler):

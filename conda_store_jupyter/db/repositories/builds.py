@@ -145,6 +145,16 @@ def newest_locked(session: Session, specification_id: int) -> Build | None:
     )
 
 
+def locked_ids(session: Session, environment_id: int) -> Sequence[tuple[int, int]]:
+    """The (id, lockfile's id) of the environment's builds that have a lockfile, the first first."""
+    rows = session.execute(
+        select(Build.id, Build.lockfile_id)
+        .where(Build.environment_id == environment_id, Build.lockfile_id.is_not(None))
+        .order_by(Build.id)
+    )
+    return [(build_id, lockfile_id) for build_id, lockfile_id in rows if lockfile_id is not None]
+
+
 def newest_id(session: Session, environment_id: int) -> int:
     """The id of the environment's newest build, or 0."""
     query = select(func.max(Build.id)).where(Build.environment_id == environment_id)

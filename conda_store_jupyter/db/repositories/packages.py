@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -39,3 +40,14 @@ def page(
     if wanted.build:
         query = query.where(LockedPackage.build.like(like_pattern(wanted.build), escape="\\"))
     return paged(session, query, request, SORTABLE, LockedPackage.id)
+
+
+def of_lockfiles(
+    session: Session, lockfile_ids: Collection[int]
+) -> Mapping[int, Sequence[LockedPackage]]:
+    """Every package of each lockfile."""
+    query = select(LockedPackage).where(LockedPackage.lockfile_id.in_(set(lockfile_ids)))
+    found: dict[int, list[LockedPackage]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.lockfile_id, []).append(row)
+    return found

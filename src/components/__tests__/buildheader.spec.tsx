@@ -3,16 +3,39 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
-import { build, can, failed, running, waiting } from '../../__tests__/fixtures';
+import {
+  build,
+  can,
+  failed,
+  failure,
+  running,
+  waiting
+} from '../../__tests__/fixtures';
+import type { IEstimate } from '../../log/estimate';
 import type { IBuild } from '../../model';
-import { BuildHeader } from '../buildheader';
+import { BuildHeader } from '../log/buildheader';
+
+let estimate: IEstimate | null;
+let silence: number | null;
+
+beforeEach(() => {
+  estimate = null;
+  silence = null;
+});
 
 function show(one: IBuild | null, error: string | null = null, usable = false) {
   const called = {
     onCancel: jest.fn(),
     onRetry: jest.fn(),
     onEdit: jest.fn(),
-    onNewNotebook: jest.fn()
+    onNewNotebook: jest.fn(),
+    onApply: jest.fn(),
+    onShowError: jest.fn(),
+    onCopyReport: jest.fn(),
+    onView: jest.fn(),
+    onSearch: jest.fn(),
+    onCopy: jest.fn(),
+    onDownload: jest.fn()
   };
   render(
     <BuildHeader
@@ -20,6 +43,11 @@ function show(one: IBuild | null, error: string | null = null, usable = false) {
       error={error}
       usable={usable}
       mostAttempts={3}
+      estimate={() => estimate}
+      silence={() => silence}
+      speed={2_000_000}
+      lastTimings={{ solve: 3, fetch: 45 }}
+      view={{ wrap: true, times: false }}
       trans={nullTranslator.load('')}
       {...called}
     />
@@ -31,11 +59,82 @@ describe('BuildHeader', () => {
   it('tells the phase of a running build', () => {
     show(running());
     expect(screen.getByRole('status')).toHaveTextContent('Downloading');
-    const now = screen
-      .getAllByRole('listitem')
-      .filter(item => item.getAttribute('aria-current') === 'step');
-    expect(now.map(item => item.textContent)).toEqual(['Download']);
     expect(screen.getByRole('progressbar')).toBeVisible();
+  });
+
+  it('tells how far it is and when it will be ready', () => {
+    estimate = { fraction: 0.437, remaining: 31_400 };
+    silence = 130_000;
+    show(running());
+    expect(screen.getByRole('progressbar')).toHaveAttribute(
+      'aria-valuenow',
+      '43'
+    );
+    for (const fact of [
+      '43 %',
+      '2 MB per second',
+      'about 32s left',
+      'last time 48s in all',
+      'still working, no output for 2m 10s'
+    ]) {
+      expect(screen.getByText(fact)).toBeVisible();
+    }
+  });
+
+  it('offers what the solver suggests, and shows what it found', async () => {
+    const edit = {
+      section: 'dependencies' as const,
+      remove: 'numpy <2',
+      add: 'numpy'
+    };
+    const called = show(
+      failed({
+        failure: failure({
+          detail: {
+            text: 'the words of the solver',
+            conflict: {
+              text: 'These cannot go together',
+              package: null,
+              children: [
+                {
+                  text: 'you asked for numpy <2',
+                  package: 'numpy <2',
+                  children: []
+                },
+                {
+                  text: 'pandas 3 needs numpy >=2',
+                  package: 'pandas 3',
+                  children: []
+                }
+              ]
+            },
+            suggestions: [{ code: 'relax', text: 'Allow any numpy', edit }]
+          }
+        })
+      })
+    );
+    const tree = screen.getByRole('list', { name: 'What cannot go together' });
+    expect(tree).toHaveTextContent('pandas 3 needs numpy >=2');
+    expect(screen.getByText('numpy <2').tagName).toBe('CODE');
+    expect(screen.getByText('the words of the solver')).toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Allow any numpy' })
+    );
+    expect(called.onApply).toHaveBeenCalledWith(edit);
+    await userEvent.click(screen.getByRole('button', { name: 'Copy report' }));
+    expect(called.onCopyReport).toHaveBeenCalled();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show in the log' })
+    );
+    expect(called.onShowError).toHaveBeenCalled();
+  });
+
+  it('has the tools of the log at hand', async () => {
+    const called = show(build());
+    const wrap = screen.getByRole('button', { name: 'Wrap long lines' });
+    expect(wrap).toHaveAttribute('aria-pressed', 'true');
+    await userEvent.click(wrap);
+    expect(called.onView).toHaveBeenCalledWith({ wrap: false, times: false });
   });
 
   it('offers a notebook when the build is the current one', async () => {
@@ -102,10 +201,6 @@ describe('BuildHeader', () => {
   it('does not take the try before for how this one is', () => {
     show(waiting({ status: 'BUILDING', step: 'fetch', next_attempt_on: null }));
     expect(screen.getByText('Attempt 2 of 3, because:')).toBeVisible();
-    const now = screen
-      .getAllByRole('listitem')
-      .filter(item => item.getAttribute('aria-current') === 'step');
-    expect(now.map(item => item.textContent)).toEqual(['Download']);
   });
 
   it('says when the build cannot be had', () => {

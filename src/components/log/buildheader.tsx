@@ -1,20 +1,22 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { buildDuration } from '../format';
-import { canRetry, hasEnded } from '../model';
-import type { IBuild } from '../model';
-import { buildTone } from '../state';
-import { attemptWords, buildWord, whyNoCancel } from '../words';
-import { AttemptNotice } from './attemptnotice';
-import { BuildProgress } from './buildprogress';
-import { FailureCard } from './failurecard';
-import { Phases } from './phases';
-import { StateIcon } from './stateicon';
-import { TextButton } from './textbutton';
-import { useTick } from './usetick';
+import { buildDuration } from '../../format';
+import { canRetry, hasEnded } from '../../model';
+import type { IBuild, IEdit } from '../../model';
+import { buildTone } from '../../state';
+import { attemptWords, buildWord, whyNoCancel } from '../../words';
+import { AttemptNotice } from '../attemptnotice';
+import { FailureCard } from '../failurecard';
+import { StateIcon } from '../stateicon';
+import { TextButton } from '../textbutton';
+import { useTick } from '../usetick';
+import { LogTools } from './logtools';
+import type { ILogToolsProps } from './logtools';
+import { ProgressStrip } from './progressstrip';
+import type { IProgressStripProps } from './progressstrip';
 
-export interface IBuildHeaderProps {
+export interface IBuildHeaderProps
+  extends Omit<IProgressStripProps, 'build'>, ILogToolsProps {
   /** `null` until the server has answered. */
   build: IBuild | null;
   /** Whether a notebook that is started now would use this very build. */
@@ -23,11 +25,13 @@ export interface IBuildHeaderProps {
   error: string | null;
   /** How often a build is tried in all, if that is known. */
   mostAttempts: number | null;
-  trans: TranslationBundle;
   onCancel: (build: IBuild) => void;
   onRetry: (build: IBuild) => void;
   onEdit: (build: IBuild) => void;
   onNewNotebook: (build: IBuild) => void;
+  onApply?: (edit: IEdit) => void;
+  onShowError?: () => void;
+  onCopyReport?: (build: IBuild) => void;
 }
 
 /** What stands above a build's log: what it is, how far, and why it failed. */
@@ -58,9 +62,9 @@ export function BuildHeader(props: IBuildHeaderProps): JSX.Element {
               </span>
               <Actions {...props} build={build} />
             </div>
-            <Phases build={build} trans={trans} />
+            <LogTools {...props} />
           </div>
-          {!hasEnded(build) && <BuildProgress build={build} trans={trans} />}
+          {!hasEnded(build) && <ProgressStrip {...props} build={build} />}
           <AttemptNotice
             build={build}
             most={props.mostAttempts}
@@ -71,6 +75,11 @@ export function BuildHeader(props: IBuildHeaderProps): JSX.Element {
               failure={build.failure}
               trans={trans}
               onEdit={() => props.onEdit(build)}
+              onApply={props.onApply}
+              onShowError={props.onShowError}
+              onCopyReport={
+                props.onCopyReport && (() => props.onCopyReport!(build))
+              }
             />
           )}
         </>
