@@ -6,6 +6,7 @@ import type { ICheck } from './draft/checker';
 import { applyEdits } from './draft/edits';
 import type { IMergeConflict } from './draft/merge';
 import type { ISpecificationEdit } from './draft/names';
+import { namespacesOf } from './draft/namespaces';
 import { Planner } from './draft/planner';
 import type { IPlanning } from './draft/planner';
 import { read } from './draft/read';
@@ -31,7 +32,10 @@ export class CreateModel extends VDomModel {
     this._policy = _options.policy ?? 'minimal';
     this.draftId = _options.draftId ?? UUID.uuid4();
     this._checker = new Checker(manager);
-    this._checker.changed.connect(this._onChecked, this);
+    this._checker.changed.connect(() => {
+      this._plan();
+      this._changed();
+    });
     this._planner = new Planner(manager, _options.planPause);
     this._planner.changed.connect(this._changed, this);
     if (base) {
@@ -92,13 +96,6 @@ export class CreateModel extends VDomModel {
     this.text = applyEdits(this._text, edits);
   }
 
-  /** Channels that packages are looked for in: those named, or else the server's own. */
-  get channels(): readonly string[] {
-    return this._reading.entries
-      .filter(entry => entry.section === 'channels')
-      .map(entry => entry.text);
-  }
-
   get name(): string {
     return this._name;
   }
@@ -157,8 +154,8 @@ export class CreateModel extends VDomModel {
 
   /** Whether it may be built: nothing is wrong with the very text that is there. */
   get isValid(): boolean {
-    const { state, error, problems, name } = this.check;
-    const isRight = state === 'checked' && !error && !hasErrors(problems);
+    const { state, nameError, problems, name } = this.check;
+    const isRight = state === 'checked' && !nameError && !hasErrors(problems);
     return isRight && (this._name || name || '') !== '';
   }
 
@@ -227,11 +224,6 @@ export class CreateModel extends VDomModel {
     this._keep();
   }
 
-  private _onChecked(): void {
-    this._plan();
-    this._changed();
-  }
-
   /** Solve what could be built; it may still want a name. */
   private _plan(): void {
     const { state, problems } = this.check;
@@ -259,14 +251,9 @@ export class CreateModel extends VDomModel {
   }
 
   private async _loadNamespaces(): Promise<void> {
-    const { api } = this._options.manager;
-    try {
-      const [about, list] = await Promise.all([api.about(), api.namespaces()]);
-      this._namespaces = list.map(namespace => namespace.name);
-      this._namespace ||= about.namespace;
-    } catch {
-      // The server's own default holds, and what is wrong shows when checking.
-    }
+    const { names, usual } = await namespacesOf(this._options.manager);
+    this._namespaces = names;
+    this._namespace ||= usual;
     this._changed();
   }
 

@@ -10,6 +10,7 @@ import { PackagePicker } from './components/packagepicker';
 import { PlanPreview } from './components/planpreview';
 import { RivalBanner } from './components/rivalbanner';
 import { CreateModel } from './createmodel';
+import { channelsOf } from './draft/read';
 import { specificationCompletion } from './editor/completion';
 import { packageHover } from './editor/hover';
 import { environmentIcon } from './icons';
@@ -30,7 +31,7 @@ export class CreatePage extends VDomRenderer<CreateModel> {
         ? trans.__('Edit %1', name)
         : trans.__('New environment');
     this._index = new PackageIndex(manager);
-    const channels = () => this.model.channels;
+    const channels = () => channelsOf(this.model.reading);
     const parts = { index: this._index, channels, trans };
     this._extensions = [
       specificationCompletion({
@@ -69,7 +70,7 @@ export class CreatePage extends VDomRenderer<CreateModel> {
           <PackagePicker
             reading={model.reading}
             index={this._index}
-            channels={model.channels}
+            channels={channelsOf(model.reading)}
             knownChannels={this._knownChannels}
             trans={trans}
             onEdit={edits => model.edit(edits)}
@@ -143,7 +144,7 @@ export class CreatePage extends VDomRenderer<CreateModel> {
 
   /** Channels that other environments of the person use, and the usual one. */
   private get _knownChannels(): readonly string[] {
-    return ['conda-forge', ...this.model.channels].filter(
+    return ['conda-forge', ...channelsOf(this.model.reading)].filter(
       (one, index, all) => all.indexOf(one) === index
     );
   }

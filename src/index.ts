@@ -8,6 +8,7 @@ import { draftsPlugin } from './plugins/drafts';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { panelPlugin } from './plugins/panel';
+import { quickCreatePlugin } from './plugins/quickcreate';
 import { viewPlugin } from './plugins/view';
 
 export * from './model';
@@ -21,6 +22,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   actionsPlugin,
   buildsPlugin,
   createPlugin,
+  quickCreatePlugin,
   buildLogPlugin,
   fileBrowserPlugin
 ];

@@ -1,9 +1,21 @@
+import { StateDB } from '@jupyterlab/statedb';
+
 import { CreateModel } from '../createmodel';
+import { DraftStore } from '../draft/store';
+import type { IDraft } from '../draft/store';
 import { EnvironmentManager } from '../manager';
 import type { IValidation } from '../model';
 import { RestAPI } from '../restapi';
 import { TEMPLATE } from '../specification';
-import { FakeServer, problem, refusal, until } from './fixtures';
+import {
+  FakeServer,
+  build,
+  environment,
+  problem,
+  refusal,
+  settled,
+  until
+} from './fixtures';
 
 const FINE: IValidation = {
   problems: [],
@@ -120,20 +132,14 @@ describe('CreateModel', () => {
     expect(server.asked('POST', 'specification/')[0].body).toEqual({
       specification: 'x',
       namespace: 'default',
-      environment_name: 'science'
+      environment_name: 'science',
+      policy: 'minimal'
     });
   });
 
   it('shows what keeps the build from being made', async () => {
-    create();
+    create({ name: 'science' });
     await checked();
-    const problems = [problem()];
-    server.answers.set('POST specification/', () =>
-      refusal(400, 'invalid-specification', 'No.', { detail: { problems } })
-    );
-    expect(await model.build()).toBeNull();
-    expect(model.check.problems).toEqual(problems);
-    expect(model.submitting).toBe(false);
     server.answers.set('POST specification/', () =>
       refusal(403, 'forbidden', 'Not yours.', { hints: ['Ask.'] })
     );
@@ -142,5 +148,219 @@ describe('CreateModel', () => {
       message: 'Not yours.',
       hints: ['Ask.']
     });
+    const problems = [problem()];
+    server.answers.set('POST specification/', () =>
+      refusal(400, 'invalid-specification', 'No.', { detail: { problems } })
+    );
+    expect(await model.build()).toBeNull();
+    expect(model.check.problems).toEqual(problems);
+    expect(model.submitting).toBe(false);
+  });
+
+  describe('never asks for the build of', () => {
+    const submitted = async () => {
+      await model.build();
+      return server.asked('POST', 'specification/').length > 0;
+    };
+
+    it('what has problems', async () => {
+      server.answers.set('POST validate/', { ...FINE, problems: [problem()] });
+      create({ name: 'science' });
+      await checked();
+      expect(await submitted()).toBe(false);
+    });
+
+    it('what nobody could check', async () => {
+      server.answers.delete('POST validate/');
+      create({ name: 'science' });
+      await checked();
+      expect(await submitted()).toBe(false);
+    });
+
+    it('what has no name', async () => {
+      create();
+      await checked();
+      expect(await submitted()).toBe(false);
+    });
+
+    it('a name that cannot be used', async () => {
+      const name_problem = { message: 'No.', hints: [] };
+      server.answers.set('POST validate/', { ...FINE, name_problem });
+      create({ name: 'no/no' });
+      await checked();
+      expect(model.check.nameError).toEqual(name_problem);
+      expect(await submitted()).toBe(false);
+    });
+
+    it('a text of which only an older one was found right', async () => {
+      let answer: (value: IValidation) => void = () => undefined;
+      create({ name: 'science' });
+      await checked();
+      server.answers.set(
+        'POST validate/',
+        () => new Promise(resolve => (answer = resolve))
+      );
+      model.text = 'dependencies: [python]';
+      await until(() => server.asked('POST', 'validate/').length === 2);
+      model.text = 'dependencies: [python';
+      answer(FINE);
+      await settled();
+      expect(model.check.state).toBe('checking');
+      expect(await submitted()).toBe(false);
+    });
+  });
+
+  it('knows at once what is no YAML, and where', async () => {
+    create();
+    await checked();
+    model.text = 'a: "b\nc: d\n';
+    expect(model.check.state).toBe('checking');
+    expect(model.check.problems[0]).toMatchObject({
+      code: 'yaml-syntax',
+      severity: 'error'
+    });
+    expect(model.reading.isReadable).toBe(false);
+  });
+
+  it('changes entries and keeps comments', async () => {
+    create({ yaml: '# mine\ndependencies:\n  - python # why\n' });
+    model.edit([{ section: 'dependencies', remove: null, add: 'polars' }]);
+    expect(model.text).toBe(
+      '# mine\ndependencies:\n  - python # why\n  - polars\n'
+    );
+  });
+
+  describe('a preview', () => {
+    it('is made once the text rests, with the policy', async () => {
+      server.answers.set('POST plan/', { packages: 3, conflict: null });
+      create({ planPause: 5 });
+      await until(() => model.planning.state === 'done');
+      expect(model.planning.plan?.packages).toBe(3);
+      model.policy = 'latest';
+      await until(() => server.asked('POST', 'plan/').length === 2);
+      const policies = server
+        .asked('POST', 'plan/')
+        .map(({ body }) => (body as { policy: string }).policy);
+      expect(policies).toEqual(['minimal', 'latest']);
+    });
+
+    it('is not made of what has problems', async () => {
+      server.answers.set('POST validate/', { ...FINE, problems: [problem()] });
+      create({ planPause: 0 });
+      await checked();
+      await settled();
+      expect(model.planning.state).toBe('none');
+      expect(server.asked('POST', 'plan/')).toEqual([]);
+    });
+
+    it('says why there is none', async () => {
+      create({ planPause: 0 });
+      await until(() => model.planning.state === 'failed');
+      expect(model.planning.error).toBe('There is no plan/');
+    });
+  });
+
+  describe('when somebody else asks for a build meanwhile', () => {
+    const BASE = 'dependencies:\n  - python\n  - numpy >=1\n';
+    const ref = { namespace: 'default', name: 'science' };
+
+    beforeEach(async () => {
+      server.answers.set('GET environment/', [environment()]);
+      server.answers.set('GET ', { namespace: 'default', revision: 2 });
+      await manager.refresh();
+      create({
+        ...ref,
+        yaml: BASE,
+        base: { buildId: 7, text: BASE },
+        nameIsFixed: true
+      });
+      model.text = `${BASE}  - polars\n`;
+      await checked();
+      const rival = build({ id: 9, number: 3 });
+      server.answers.set('GET environment/', [environment(rival)]);
+      server.answers.set('GET ', { namespace: 'default', revision: 3 });
+      server.answers.set(
+        'GET build/9/yaml/',
+        () =>
+          new Response(
+            '# theirs\ndependencies:\n  - python\n  - numpy >=2\n  - rich\n'
+          )
+      );
+      await manager.refresh();
+    });
+
+    it('nothing is built until it is decided what holds', async () => {
+      expect(model.rival?.number).toBe(3);
+      expect(await model.build()).toBeNull();
+      expect(server.asked('POST', 'specification/')).toEqual([]);
+    });
+
+    it('both changes are taken', async () => {
+      await model.mergeRival();
+      expect(model.text).toBe(
+        '# theirs\ndependencies:\n  - python\n  - numpy >=2\n  - rich\n  - polars\n'
+      );
+      expect(model.rival).toBeNull();
+      expect(model.conflicts).toEqual([]);
+      await checked();
+      await model.build();
+      expect(server.asked('POST', 'specification/')[0].body).toMatchObject({
+        base_build_id: 9
+      });
+    });
+
+    it('what both changed is told', async () => {
+      model.edit([
+        { section: 'dependencies', remove: 'numpy >=1', add: 'numpy >=3' }
+      ]);
+      await model.mergeRival();
+      expect(model.text).toContain('numpy >=3');
+      expect(model.conflicts).toEqual([
+        { name: 'numpy', mine: 'numpy >=3', theirs: 'numpy >=2' }
+      ]);
+    });
+
+    it('mine alone can be kept', async () => {
+      model.ignoreRival();
+      expect(model.rival).toBeNull();
+      await model.build();
+      expect(server.asked('POST', 'specification/')[0].body).toMatchObject({
+        specification: `${BASE}  - polars\n`,
+        base_build_id: 9
+      });
+    });
+
+    it('a refusal makes the other build known', async () => {
+      model.ignoreRival();
+      server.answers.set('POST specification/', () =>
+        refusal(409, 'stale-base', 'Build 4 is newer.')
+      );
+      const newer = build({ id: 11, number: 4 });
+      server.answers.set('GET environment/', [environment(newer)]);
+      server.answers.set('GET ', { namespace: 'default', revision: 4 });
+      expect(await model.build()).toBeNull();
+      expect(model.rival?.number).toBe(4);
+    });
+  });
+
+  it('is kept while it is written, and no more once it is built', async () => {
+    const state = new StateDB();
+    const store = new DraftStore(state);
+    create({ store, draftId: 'd', name: 'science' });
+    model.text = 'dependencies: [rich]\n';
+    let kept: IDraft | null = null;
+    while (!kept) {
+      await settled();
+      kept = await store.get('d');
+    }
+    expect(await store.get('d')).toMatchObject({
+      text: 'dependencies: [rich]\n',
+      name: 'science',
+      base: null
+    });
+    server.answers.set('POST specification/', { build_id: 1 });
+    await checked();
+    await model.build();
+    expect(await store.get('d')).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Extension } from '@codemirror/state';
 import React from 'react';
 
-import type { ICheck } from '../draft/checker';
+import type { ICheck, IReason } from '../draft/checker';
 import type { ITemplate } from '../templates';
 import { hasErrors } from '../specification';
 import { ProblemList } from './problemlist';
@@ -79,17 +79,8 @@ export function CreateForm(props: ICreateFormProps): JSX.Element {
         />
         {props.picker}
       </div>
-      {check.error && (
-        <div role="alert" className="jp-CondaStore-failure">
-          <p className="jp-CondaStore-failureMessage">
-            <StateIcon tone="error" />
-            <span>{check.error.message}</span>
-          </p>
-          {check.error.hints.map(hint => (
-            <p key={hint}>{hint}</p>
-          ))}
-        </div>
-      )}
+      <Reason reason={check.error} />
+      <Reason reason={check.nameError} />
       {check.problems.length > 0 && (
         <ProblemList
           problems={check.problems}
@@ -120,6 +111,24 @@ export function CreateForm(props: ICreateFormProps): JSX.Element {
         </span>
       </div>
     </form>
+  );
+}
+
+function Reason(props: { reason?: IReason | null }): JSX.Element | null {
+  const { reason } = props;
+  if (!reason) {
+    return null;
+  }
+  return (
+    <div role="alert" className="jp-CondaStore-failure">
+      <p className="jp-CondaStore-failureMessage">
+        <StateIcon tone="error" />
+        <span>{reason.message}</span>
+      </p>
+      {reason.hints.map(hint => (
+        <p key={hint}>{hint}</p>
+      ))}
+    </div>
   );
 }
 
@@ -201,8 +210,8 @@ function whyNot(props: ICreateFormProps, name: string): string | null {
   if (check.state === 'failed') {
     return trans.__('The specification could not be checked');
   }
-  if (check.error) {
-    return trans.__('The environment cannot be built like this');
+  if (check.nameError) {
+    return trans.__('The name cannot be used');
   }
   return name ? null : trans.__('Give the environment a name');
 }

@@ -10,6 +10,11 @@ import type { IEnvironmentManager } from '../tokens';
 /** How long typing must pause before the server is asked, in ms. */
 const PAUSE = 300;
 
+export interface IReason {
+  message: string;
+  hints: readonly string[];
+}
+
 /** What is known of the text as it is now. */
 export interface ICheck {
   /** `failed`: nobody can say whether it is right; `error` tells why. */
@@ -18,7 +23,9 @@ export interface ICheck {
   /** The name that the specification itself gives. */
   name: string | null;
   /** Why the check, or the request to build, failed. */
-  error: { message: string; hints: readonly string[] } | null;
+  error: IReason | null;
+  /** Why the name that was given beside the text cannot be used. */
+  nameError?: IReason | null;
 }
 
 /** Has the server check a draft whenever typing pauses. */
@@ -117,9 +124,13 @@ export class Checker implements IDisposable {
     const unknown = answer.name === null && hasErrors(problems);
     const name = unknown ? this._check.name : answer.name;
     this._nextBuild = answer.exists ? answer.next_build : null;
-    const wrong = answer.name_problem;
-    const error = wrong ? { message: wrong.message, hints: wrong.hints } : null;
-    this._check = { state: 'checked', problems, name, error };
+    this._check = {
+      state: 'checked',
+      problems,
+      name,
+      error: null,
+      nameError: answer.name_problem ?? null
+    };
   }
 
   private _abort: AbortController | null = null;

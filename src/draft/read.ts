@@ -51,6 +51,13 @@ export function read(text: string): IReading {
   };
 }
 
+/** Channels that packages are looked for in; none where those of the server hold. */
+export function channelsOf({ entries }: IReading): readonly string[] {
+  return entries
+    .filter(entry => entry.section === 'channels')
+    .map(entry => entry.text);
+}
+
 function entriesOf(list: unknown, section: IEntry['section']): IEntry[] {
   if (!isSeq(list)) {
     return [];
