@@ -7,8 +7,10 @@ import { createPlugin } from './plugins/create';
 import { draftsPlugin } from './plugins/drafts';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
+import { notebooksPlugin } from './plugins/notebooks';
 import { panelPlugin } from './plugins/panel';
 import { quickCreatePlugin } from './plugins/quickcreate';
+import { sessionsPlugin } from './plugins/sessions';
 import { viewPlugin } from './plugins/view';
 
 export * from './model';
@@ -24,7 +26,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   createPlugin,
   quickCreatePlugin,
   buildLogPlugin,
-  fileBrowserPlugin
+  fileBrowserPlugin,
+  sessionsPlugin,
+  notebooksPlugin
 ];
 
 export default plugins;
