@@ -41,7 +41,16 @@ export async function quickCreate(
   options: IQuickOptions
 ): Promise<IQuickResult | IQuickYaml | null> {
   const { trans } = options;
-  const body = new Body(options);
+  const { manager } = options;
+  // Lives on when the dialog closes, and its body with it.
+  const model = new CreateModel({
+    manager,
+    yaml: BASE,
+    name: freeName(manager),
+    namespace: options.namespace,
+    policy: 'latest'
+  });
+  const body = new Body(model, options);
   // Disposed below.
   // eslint-disable-next-line jupyter/require-disposable-ownership
   const dialog = new FormDialog<CreateModel>(body, {
@@ -63,31 +72,26 @@ export async function quickCreate(
   try {
     const { button } = await dialog.launch();
     if (button.actions.includes('yaml')) {
-      const { text, name } = body.model;
+      const { text, name } = model;
       return { yaml: text, name };
     }
     if (!button.accept) {
       return null;
     }
-    const created = await body.submit();
+    const created = await model.build();
     return created && { created, openNotebook: body.openNotebook };
   } finally {
     dialog.dispose();
-    body.model.dispose();
+    model.dispose();
   }
 }
 
 class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
-  constructor(private _options: IQuickOptions) {
-    super(
-      new CreateModel({
-        manager: _options.manager,
-        yaml: BASE,
-        name: freeName(_options.manager),
-        namespace: _options.namespace,
-        policy: 'latest'
-      })
-    );
+  constructor(
+    model: CreateModel,
+    private _options: IQuickOptions
+  ) {
+    super(model);
     this.addClass('jp-CondaStore-quick');
     this._index = new PackageIndex(_options.manager);
     this.openNotebook = _options.openNotebook;
@@ -102,10 +106,6 @@ class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
 
   getValue(): CreateModel {
     return this.model;
-  }
-
-  submit(): Promise<ICreated | null> {
-    return this.model.build();
   }
 
   protected override render(): JSX.Element {

@@ -119,6 +119,9 @@ export function Combobox(props: IComboboxProps): JSX.Element {
     }
   };
 
+  const isEmpty = asked && options.length === 0 && text !== '';
+  const shown =
+    open && (options.length > 0 || (isEmpty && props.emptyText !== undefined));
   return (
     <div className={`jp-CondaStore-combobox ${props.className ?? ''}`}>
       <input
@@ -126,7 +129,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
         role="combobox"
         className="jp-mod-styled"
         aria-label={props.label}
-        aria-expanded={open && options.length > 0}
+        aria-expanded={shown}
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
         aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
@@ -161,7 +164,7 @@ export function Combobox(props: IComboboxProps): JSX.Element {
           onClick={() => pick('', true)}
         />
       )}
-      {open && (options.length > 0 || (asked && props.emptyText && text)) && (
+      {shown && (
         <ul
           ref={list}
           role="listbox"
