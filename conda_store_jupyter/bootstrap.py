@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from conda_store_jupyter.services.images.maker import ImageMaker
     from conda_store_jupyter.services.making import ArtifactMaker
     from conda_store_jupyter.services.reconcile import Reconciler
+    from conda_store_jupyter.services.retention.collector import Collector
+    from conda_store_jupyter.services.retention.judgement import Terms
+    from conda_store_jupyter.services.retention.report import Report
     from conda_store_jupyter.services.watching.notice import Notice
     from conda_store_jupyter.services.watching.watcher import Watcher
     from conda_store_jupyter.worker import PrefixBuilder, Worker
@@ -58,6 +61,7 @@ class Store:
     doorbell: Doorbell
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
     _reconciler: Reconciler | None = field(default=None, init=False)
+    _collector: Collector | None = field(default=None, init=False)
     _maker: ArtifactMaker | None = field(default=None, init=False)
     _watchers: list[Watcher] = field(default_factory=list, init=False)
 
@@ -92,14 +96,19 @@ class Store:
     def start(self) -> None:
         """Build here whatever is queued, and let the other processes of this machine know.
 
-        A process that builds also ends what others left when they died.
+        A process that builds also ends what others left when they died, and collects.
         """
         from conda_store_jupyter.services.reconcile import Reconciler
+        from conda_store_jupyter.services.retention.collector import Collector
 
         if self.config.workers:
             self._presence.announce()
             self._reconciler = Reconciler(self.site, self.config.reconcile_seconds)
             self._reconciler.start()
+            self._collector = Collector(
+                self.site, self.terms, self.config.collect_seconds, self.config.reconcile_seconds
+            )
+            self._collector.start()
             self._maker = self.artifact_maker()
             self._maker.start()
         self.dispatcher.start()
@@ -147,10 +156,9 @@ class Store:
         """Stop building here and close the database."""
         for watcher in self._watchers:
             watcher.stop()
-        if self._reconciler is not None:
-            self._reconciler.stop()
-        if self._maker is not None:
-            self._maker.stop()
+        for carer in (self._collector, self._reconciler, self._maker):
+            if carer is not None:
+                carer.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
         if "planner" in self.__dict__:
@@ -183,6 +191,43 @@ class Store:
             retry=self._retry,
             is_staffed=self.is_staffed,
             sealed=self.config.read_only_prefixes,
+        )
+
+    def collect(
+        self, *, dry_run: bool, keep_last: int | None = None, keep_days: float | None = None
+    ) -> Report:
+        """Remove what is not kept, or in a dry run say what would be.
+
+        Args:
+            keep_last, keep_days: instead of the settings, for this time.
+
+        Raises:
+            Conflict: another process is at it.
+        """
+        from conda_store_jupyter.services import usage
+        from conda_store_jupyter.services.retention.collection import collect
+
+        terms = self.terms
+        if keep_last is not None:
+            terms = replace(terms, keep_last=keep_last)
+        if keep_days is not None:
+            terms = replace(terms, keep_days=keep_days)
+        report = collect(self.site, terms, dry_run=dry_run)
+        if not dry_run:
+            usage.measure_outdated(self.site)
+        return report
+
+    @property
+    def terms(self) -> Terms:
+        """How long things are kept."""
+        from conda_store_jupyter.services.retention.judgement import Terms
+
+        config = self.config
+        return Terms(
+            keep_last=config.keep_last,
+            keep_days=config.keep_days,
+            grace_seconds=config.collect_grace_seconds,
+            keep_logs_days=config.keep_logs_days,
         )
 
     @property

@@ -98,6 +98,42 @@ class CondaStore(RegistrySettings):
         "kernelspecs, builds without a worker, deletions without an end, what dead builds left.",
     ).tag(config=True)
 
+    keep_last = Integer(
+        5,
+        min=0,
+        help="So many of the newest prefixes of each environment are kept. What is not kept by "
+        "this, by keep_days, by being current, pinned or in use is collected: its directory is "
+        "removed, its lockfile stays, and it can be restored.",
+    ).tag(config=True)
+
+    keep_days = Float(
+        30.0,
+        min=0.0,
+        help="Prefixes are kept for so many days since they were made, were current, or were used "
+        "by a kernel. 0: age keeps none.",
+    ).tag(config=True)
+
+    keep_logs_days = Float(
+        90.0,
+        min=0.0,
+        help="Logs of builds that have no prefix (failed, canceled, collected) are kept for so "
+        "many days. 0: for ever.",
+    ).tag(config=True)
+
+    collect_seconds = Float(
+        3600.0,
+        min=0.0,
+        help="How often the processes that build collect what is not kept. 0: only when asked, "
+        "with `conda-store collect`.",
+    ).tag(config=True)
+
+    collect_grace_seconds = Float(
+        600.0,
+        min=0.0,
+        help="What was made, current or used so recently is not collected, whatever the other "
+        "settings say: a kernel may be starting from it on another machine.",
+    ).tag(config=True)
+
     builds_per_namespace = Integer(
         0, min=0, help="Builds of one namespace that run at the same time. 0: no limit."
     ).tag(config=True)

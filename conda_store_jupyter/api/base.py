@@ -17,6 +17,7 @@ from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.paging import Page
 from conda_store_jupyter.errors import CondaStoreError, Conflict, InvalidRequest, NotFound
 from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.services.retention.report import Report
 
 T = TypeVar("T")
 
@@ -42,6 +43,11 @@ class OpenStore(Protocol):
 
     def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one writing transaction."""
+
+    def collect(
+        self, *, dry_run: bool, keep_last: int | None = None, keep_days: float | None = None
+    ) -> Report:
+        """Remove what is not kept."""
 
 
 class Handler(ExtensionHandlerMixin, APIHandler):

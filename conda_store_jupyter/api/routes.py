@@ -16,6 +16,7 @@ from conda_store_jupyter.api.handlers import (
     log_stream,
     namespaces,
     planning,
+    room,
     service,
     specifications,
     terminals,
@@ -64,6 +65,8 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/conda-lock.ya?ml", builds.BuildLockfileHandler),
     (f"build/{BUILD}/explicit.txt", builds.BuildExplicitHandler),
     ("kernel", kernels.KernelsHandler),
+    ("usage", room.UsageHandler),
+    ("collect", room.CollectHandler),
     ("terminal", terminals.TerminalsHandler),
 )
 

@@ -14,9 +14,10 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from rattler import RepoDataRecord
+
+from conda_store_jupyter.builder.cached import package_directory
 
 _KEPT = ".fingerprints"
 
@@ -46,14 +47,12 @@ def _is_known(packages: Path, name: str) -> bool:
 
 
 def directory_name(record: RepoDataRecord) -> str:
-    """The directory of a package: rattler hashes where it comes from, a URL or a path.
+    """The directory of a package.
 
     Should another version of rattler name it differently, every package is read every time.
     """
-    address = urlsplit(record.url)
-    origin = unquote(address.path) if address.scheme == "file" else record.url
     stem = f"{record.name.normalized}-{record.version}-{record.build}"
-    return f"{stem}-{hashlib.sha256(origin.encode()).hexdigest()}"
+    return package_directory(stem, record.url)
 
 
 def _remembered(file: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uv
 
+from conda_store_jupyter.builder.cached import in_use, uv_cache
 from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.status import Step
 from conda_store_jupyter.store.layout import Layout
@@ -71,17 +72,20 @@ def call_uv(
         *("--color", "never", "--no-progress", "--no-python-downloads"),
     ]
     output: list[str] = []
-    with subprocess.Popen(
-        command,
-        cwd=directory,
-        env=_environment(layout.packages / ".uv"),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
+    with (
+        in_use(layout),
+        subprocess.Popen(
+            command,
+            cwd=directory,
+            env=_environment(uv_cache(layout)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             for line in process.stdout:
