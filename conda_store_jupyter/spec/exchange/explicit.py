@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from rattler import PackageRecord, RepoDataRecord, Subdir
@@ -110,7 +110,8 @@ def _package(line: str) -> CondaPackage:
         record = _record(archive, subdir, hashes)
     except (InvalidVersionError, ParsePlatformError, ValueError) as error:
         raise _not_a_package(str(error)) from None
-    return conda_package(RepoDataRecord(record, unquote(file_name), url, f"{channel}/"))
+    package = conda_package(RepoDataRecord(record, unquote(file_name), url, f"{channel}/"))
+    return replace(package, record={})  # Nothing is known: this is not "it needs nothing".
 
 
 def _normalized(line: str) -> str:
