@@ -244,7 +244,12 @@ def premises_of(config: CondaStore) -> Premises:
     from conda_store_jupyter.services.care.premises import Premises
 
     layout = Layout(Path(config.root))
-    return Premises(layout, _database(config, layout), Path(config.kernels_dir))
+    return Premises(
+        layout,
+        _database(config, layout, refuse=False),
+        Path(config.kernels_dir),
+        sqlite_on_network=config.sqlite_on_network,
+    )
 
 
 def open_store(
@@ -264,7 +269,6 @@ def open_store(
     layout = Layout(Path(config.root))
     layout.create()
     database = _database(config, layout)
-    _refuse_network(database)
     migrate(database, layout.locks / "migrate.lock")
     doorbell = Doorbell()
     publication = Publication(database, layout, Path(config.kernels_dir))
@@ -283,22 +287,6 @@ def open_store(
     return Store(config, layout, database, context, make_builder, doorbell)
 
 
-def _refuse_network(database: Database) -> None:
-    if database.file is None:
-        return
-    kind = machine.file_system(database.file.parent)
-    if kind in machine.NETWORK_FILE_SYSTEMS:
-        raise StoreUnusable(
-            f"The database {database.file} is an SQLite file on {kind}, a file system that several "
-            "machines share: SQLite does not work there, and loses data sooner or later.",
-            hints=[
-                "Set c.CondaStore.database_url to a PostgreSQL database.",
-                "Or, for one machine alone, to a file on its own disk: sqlite:////var/….",
-                "Or set c.CondaStore.root to a directory on its own disk.",
-            ],
-        )
-
-
 def _dispatch(database: Database, doorbell: Doorbell) -> Dispatch:
     if not database.is_postgresql:
         return LocalDispatch(doorbell)
@@ -307,5 +295,21 @@ def _dispatch(database: Database, doorbell: Doorbell) -> Dispatch:
     return JobDispatch()
 
 
-def _database(config: CondaStore, layout: Layout) -> Database:
-    return Database(config.database_url or f"sqlite:///{layout.database}")
+def _database(config: CondaStore, layout: Layout, *, refuse: bool = True) -> Database:
+    database = Database(config.database_url or f"sqlite:///{layout.database}")
+    kind = machine.file_system(database.file.parent) if database.file else ""
+    if database.file is None or kind not in machine.NETWORK_FILE_SYSTEMS:
+        return database
+    if config.sqlite_on_network or not refuse:
+        return Database(database.url, on_network=True)
+    raise StoreUnusable(
+        f"The database {database.file} is an SQLite file on {kind}, a file system that several "
+        "machines share: used by two of them, SQLite loses data.",
+        hints=[
+            "Set c.CondaStore.database_url to a PostgreSQL database.",
+            "Or, for one machine alone, to a file on its own disk: sqlite:////var/….",
+            "Or set c.CondaStore.root to a directory on its own disk.",
+            "Or, where never more than one machine at a time uses this store, set "
+            "c.CondaStore.sqlite_on_network = True.",
+        ],
+    )

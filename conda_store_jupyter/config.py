@@ -29,6 +29,13 @@ class CondaStore(Configurable):
         help="SQLAlchemy URL of the database. Empty: SQLite in the store's root.",
     ).tag(config=True)
 
+    sqlite_on_network = Bool(
+        False,
+        help="Allow the SQLite database on a network file system, such as an NFS home directory. "
+        "Only for a store that ONE machine uses at a time: two lose data. Without WAL it is slower "
+        "under load. Better: database_url on a local disk, or PostgreSQL.",
+    ).tag(config=True)
+
     workers = Integer(
         2, min=0, help="Builds that run at the same time in this process. 0: build nothing here."
     ).tag(config=True)
@@ -185,6 +192,14 @@ class CondaStore(Configurable):
 
     blob_link_seconds = Integer(
         600, min=10, help="How long the address of a blob in a bucket is good for."
+    ).tag(config=True)
+
+    link_seconds = Integer(
+        3600,
+        min=10,
+        max=7 * 24 * 3600,
+        help="How long a link to an artifact is good for, at most. Whoever has it can download "
+        "without logging in.",
     ).tag(config=True)
 
     artifacts = List(

@@ -14,6 +14,11 @@ export namespace CommandIDs {
   export const addPackage = 'conda-store:add-package';
   export const editEnvironment = 'conda-store:edit-environment';
   export const newNotebook = 'conda-store:new-notebook';
+  export const newConsole = 'conda-store:new-console';
+  export const openTerminal = 'conda-store:open-terminal';
+  export const addToNotebook = 'conda-store:add-to-notebook';
+  export const switchKernel = 'conda-store:switch-kernel';
+  export const useCurrentBuild = 'conda-store:use-current-build';
   export const openBuildLog = 'conda-store:open-build-log';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';
@@ -25,4 +30,6 @@ export namespace CommandIDs {
 /** Commands of JupyterLab itself that are used when they are there. */
 export namespace HostCommandIDs {
   export const createNotebook = 'notebook:create-new';
+  export const createConsole = 'console:create';
+  export const openTerminal = 'terminal:open';
 }

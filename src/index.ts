@@ -7,7 +7,9 @@ import { createPlugin } from './plugins/create';
 import { draftsPlugin } from './plugins/drafts';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
+import { notebooksPlugin } from './plugins/notebooks';
 import { panelPlugin } from './plugins/panel';
+import { sessionsPlugin } from './plugins/sessions';
 import { viewPlugin } from './plugins/view';
 
 export * from './model';
@@ -22,7 +24,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   buildsPlugin,
   createPlugin,
   buildLogPlugin,
-  fileBrowserPlugin
+  fileBrowserPlugin,
+  sessionsPlugin,
+  notebooksPlugin
 ];
 
 export default plugins;

@@ -42,7 +42,8 @@ class OpenStore(Protocol):
 class Handler(ExtensionHandlerMixin, APIHandler):
     """Answers in the envelopes of the conda-store REST API v1.
 
-    Every verb of a subclass carries ``@authenticated`` and ``@authorized``; a test holds it.
+    Every verb of a subclass carries ``@authenticated`` and ``@authorized``, but for signed links;
+    a test holds it.
     """
 
     auth_resource = "conda-store"

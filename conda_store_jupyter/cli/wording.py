@@ -61,6 +61,8 @@ def environment_status(environment: Json) -> str:
     current, latest = environment["current_build"], environment["latest_build"]
     if latest is None:
         return "empty"
+    if environment["archived_on"]:
+        return "archived"
     if current is None:
         return STATUS[latest["status"]]
     if latest["status"] == BuildStatus.COMPLETED.value:

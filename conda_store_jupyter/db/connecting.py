@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -36,8 +37,11 @@ _SQLITE_FULL = ("database or disk is full", "disk I/O error")
 _SQLITE_LOCKED = "database is locked"
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, on_network: bool = False) -> Engine:
     """The engine for a URL.
+
+    Args:
+        on_network: an SQLite file is on a network file system, on which WAL does not work.
 
     Raises:
         StoreUnusable: there is no support, or no driver, for such a database.
@@ -49,7 +53,7 @@ def make_engine(url: str) -> Engine:
         if parsed.drivername == "postgresql+psycopg":
             return _postgresql(parsed.render_as_string(hide_password=False))
         if parsed.get_backend_name() == "sqlite":
-            return _sqlite(url)
+            return _sqlite(url, "DELETE" if on_network else "WAL")
     except (ArgumentError, ImportError) as error:
         raise StoreUnusable(
             f"The database cannot be used: {error}",
@@ -129,18 +133,18 @@ def _postgresql(url: str) -> Engine:
     return engine
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, journal: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
-    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "connect", partial(_configure_sqlite, journal))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _configure_sqlite(connection: Any, _record: object) -> None:
+def _configure_sqlite(journal: str, connection: Any, _record: object) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` does.
     connection.isolation_level = None
     for pragma in (
-        "journal_mode=WAL",
+        f"journal_mode={journal}",
         "synchronous=FULL",
         "foreign_keys=ON",
         "busy_timeout=30000",

@@ -40,10 +40,15 @@ class Database:
       are one at a time and wait for each other at the start instead of failing in the middle.)
     """
 
-    def __init__(self, url: str) -> None:
-        """Raises StoreUnusable: there is no driver for such a URL."""
+    def __init__(self, url: str, *, on_network: bool = False) -> None:
+        """``on_network``: an SQLite file is where WAL does not work; readers and writers then wait
+        for each other.
+
+        Raises:
+            StoreUnusable: there is no driver for such a URL.
+        """
         self.url = url
-        self.engine = make_engine(url)
+        self.engine = make_engine(url, on_network=on_network)
         self._writers = sessionmaker(
             self.engine.execution_options(conda_store_writes=True), expire_on_commit=False
         )

@@ -21,7 +21,15 @@ from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.atomic import write_atomic
 from conda_store_jupyter.store.removal import remove_tree
 
-__all__ = ["Registered", "read_registered", "register", "registered", "spec_name", "unregister"]
+__all__ = [
+    "Registered",
+    "display_name",
+    "read_registered",
+    "register",
+    "registered",
+    "spec_name",
+    "unregister",
+]
 
 _KERNELS = Path("share", "jupyter", "kernels")
 _SPEC = "kernel.json"
@@ -116,6 +124,12 @@ def registered(
     return [spec for file in files if (spec := read(file)) is not None]
 
 
+def display_name(namespace: str, environment: str, kernel: str) -> str:
+    """What people see in the list of kernels: ``science (Python 3.12)``."""
+    shown = environment if namespace == "default" else f"{namespace}/{environment}"
+    return f"{shown} ({kernel})"
+
+
 def _spec(
     source: Path,
     prefix: Path,
@@ -126,11 +140,10 @@ def _spec(
     """The content of our ``kernel.json``: the package's, made to work outside of its prefix."""
     spec: dict[str, Any] = json.loads((source / _SPEC).read_text(encoding="utf-8"))
     environment = ours["environment"]
-    shown = environment if ours["namespace"] == "default" else f"{ours['namespace']}/{environment}"
     return {
         **spec,
         "argv": _command(spec["argv"], source, prefix),
-        "display_name": f"{shown} ({kernel['display_name']})",
+        "display_name": display_name(ours["namespace"], environment, kernel["display_name"]),
         # What a kernel sets for itself counts more than what activation says.
         "env": {**activation, **spec.get("env", {})},
         "metadata": {

@@ -14,7 +14,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import Database
-from conda_store_jupyter.db.repositories import changes, inventory
+from conda_store_jupyter.db.repositories import changes, environments, inventory
 from conda_store_jupyter.publish import kernelspecs
 from conda_store_jupyter.store import links, prefixes
 from conda_store_jupyter.store.layout import Layout
@@ -44,8 +44,8 @@ class Publication:
                 does not come to its end.
         """
         with self._alone(namespace, name):
-            self._publish(namespace, name)
-        self._say(namespace, name)
+            shown = self._publish(namespace, name)
+        self._say(namespace, name, shown)
 
     def publish_unless(self, namespace: str, name: str, in_line: Callable[[], bool]) -> bool:
         """:meth:`publish`, unless ``in_line`` says that another process has done it just now.
@@ -59,10 +59,10 @@ class Publication:
             with self._alone(namespace, name, seconds=0):
                 if in_line():
                     return False
-                self._publish(namespace, name)
+                shown = self._publish(namespace, name)
         except Timeout:
             return False
-        self._say(namespace, name)
+        self._say(namespace, name, shown)
         return True
 
     def withdraw(self, namespace: str, name: str) -> None:
@@ -77,19 +77,21 @@ class Publication:
     def _alone(self, namespace: str, name: str, seconds: float = _PATIENCE) -> BaseFileLock:
         return FileLock(self._layout.locks / f"publish.{namespace}.{name}.lock", timeout=seconds)
 
-    def _say(self, namespace: str, name: str) -> None:
-        # Only when all is done: whoever hears of it finds the kernel.
-        self._database.write(changes.record_environment, namespace, name)
+    def _say(self, namespace: str, name: str, shown: int | None) -> None:
+        # Only when all is done: whoever hears of it finds the kernel. A process that dies before
+        # leaves the environment marked, and the reconciler says it.
+        self._database.write(_say, namespace, name, shown)
 
-    def _publish(self, namespace: str, name: str) -> None:
+    def _publish(self, namespace: str, name: str) -> int | None:
+        """The id of the build that is now seen."""
         found = self._database.read(_current, namespace, name)
         if found is None:
             self._withdraw(namespace, name)
-            return
+            return None
         prefix = self._layout.prefix(namespace, name, found.lock_sha256)
         if prefixes.state(prefix) != "ready":
             log.warning("the prefix of %s/%s build %s is missing", namespace, name, found.number)
-            return
+            return found.build_id
         links.point(self._layout.link(namespace, name), prefix)
         kernelspecs.register(
             self.kernels_dir,
@@ -99,6 +101,7 @@ class Publication:
             build_id=found.build_id,
             prefix=prefix,
         )
+        return found.build_id
 
     def _withdraw(self, namespace: str, name: str) -> None:
         kernelspecs.unregister(self.kernels_dir, namespace, name)
@@ -107,3 +110,8 @@ class Publication:
 
 def _current(session: Session, namespace: str, name: str) -> inventory.Current | None:
     return next(iter(inventory.currents(session, namespace, name)), None)
+
+
+def _say(session: Session, namespace: str, name: str, shown: int | None) -> None:
+    changes.record_environment(session, namespace, name)
+    environments.note_published(session, namespace, name, shown)

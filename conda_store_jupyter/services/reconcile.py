@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from conda_store_jupyter.db.turns import turn
-from conda_store_jupyter.services.care.appearance import check_appearance
+from conda_store_jupyter.services.care.appearance import check_appearance, check_untold
 from conda_store_jupyter.services.care.finding import Finding
 from conda_store_jupyter.services.care.leftovers import (
     check_namespaces,
@@ -31,6 +31,7 @@ PERIODIC: tuple[Check, ...] = (
     check_leases,
     check_deletions,
     check_appearance,
+    check_untold,
     check_namespaces,
     check_scratch,
     check_removals,

@@ -18,7 +18,7 @@ from conda_store_jupyter.db.models import (
 )
 from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.repositories.environments import Builds
-from conda_store_jupyter.publish.kernelspecs import spec_name
+from conda_store_jupyter.publish.kernelspecs import display_name, spec_name
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildStatus, Failure
 
@@ -183,7 +183,7 @@ def _kernels(row: Environment, current: Build | None) -> list[dict[str, str]]:
     return [
         {
             "name": spec_name(row.namespace.name, row.name, kernel["name"]),
-            "display_name": kernel["display_name"],
+            "display_name": display_name(row.namespace.name, row.name, kernel["display_name"]),
             "language": kernel["language"],
         }
         for kernel in found

@@ -10,8 +10,8 @@ from conda_store_jupyter.db.repositories import builds, environments
 from conda_store_jupyter.errors import CondaStoreError, InvalidSpecification
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.submission import SubmissionRequest, read
-from conda_store_jupyter.spec.names import check_name
-from conda_store_jupyter.spec.parse import problems
+from conda_store_jupyter.spec import parse
+from conda_store_jupyter.spec.names import check_name, is_name
 
 
 def validate(session: Session, context: Context, request: SubmissionRequest) -> dict[str, Any]:
@@ -23,13 +23,13 @@ def validate(session: Session, context: Context, request: SubmissionRequest) -> 
         InvalidName: the namespace, which is no part of the text.
     """
     namespace = check_name("namespace", request.namespace or context.default_namespace)
-    found = problems(
+    found = parse.read(
         request.text,
         default_name=request.name or None,
         default_channels=context.default_channels,
     )
     answer: dict[str, Any] = {
-        "problems": [problem.to_json() for problem in found],
+        "problems": [problem.to_json() for problem in found.problems],
         "namespace": namespace,
         "name": None,
         "sha256": None,
@@ -39,14 +39,21 @@ def validate(session: Session, context: Context, request: SubmissionRequest) -> 
     try:
         specification = read(context, request)
     except InvalidSpecification:
-        return answer
+        # The name is often good while the rest is being typed.
+        name = request.name if is_name(request.name) else found.name
+        return {**answer, **_place(session, namespace, name)}
     except CondaStoreError as error:
         return {**answer, "name_problem": {"message": error.message, "hints": list(error.hints)}}
-    environment = environments.by_name(session, namespace, specification.name)
+    place = _place(session, namespace, specification.name)
+    return {**answer, **place, "sha256": specification.sha256}
+
+
+def _place(session: Session, namespace: str, name: str) -> dict[str, Any]:
+    if not name:
+        return {}
+    environment = environments.by_name(session, namespace, name)
     return {
-        **answer,
-        "name": specification.name,
-        "sha256": specification.sha256,
+        "name": name,
         "exists": environment is not None,
         "next_build": builds.next_number(session, environment.id) if environment else 1,
     }

@@ -12,6 +12,7 @@ from conda_store_jupyter.spec.as_of import read_as_of
 from conda_store_jupyter.spec.channels import read_channels
 from conda_store_jupyter.spec.dependencies import Dependencies
 from conda_store_jupyter.spec.document import MAX_BYTES, compose, open_report
+from conda_store_jupyter.spec.names import is_name
 from conda_store_jupyter.spec.problem import Problem
 from conda_store_jupyter.spec.report import Report, TooManyProblems
 from conda_store_jupyter.spec.sections import read_name, split_sections
@@ -31,10 +32,12 @@ class Reading:
     Attributes:
         specification: None exactly when ``problems`` has an error.
         problems: errors and warnings in the order of the text.
+        name: of the environment, valid, also where something else is wrong; empty when none is.
     """
 
     specification: Specification | None
     problems: tuple[Problem, ...]
+    name: str = ""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -61,9 +64,10 @@ def read(
     except TooManyProblems:
         pass
     found = report.problems
+    name = specification.name if specification and is_name(specification.name) else ""
     if any(problem.is_error for problem in found):
         specification = None
-    return Reading(specification, found)
+    return Reading(specification, found, name)
 
 
 def parse(

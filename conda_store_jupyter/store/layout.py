@@ -86,6 +86,11 @@ class Layout:
         return self._directory("blobs", "making")
 
     @property
+    def key(self) -> Path:
+        """What signs the links of this store."""
+        return self._entry("conda-store.key")
+
+    @property
     def locks(self) -> Path:
         """Lock files of processes that share the store."""
         return self._directory("locks")

@@ -64,7 +64,7 @@ class ArtifactHandler(Handler):
         if isinstance(found, Ready):
             found = await self._send(build_id, kind, found)
         if isinstance(found, Making):
-            self._say_making(found)
+            say_making(self, found)
 
     async def _send(self, build_id: int, kind: str, ready: Ready) -> Making | None:
         """Send it; or, its bytes being lost, have it made again."""
@@ -119,12 +119,6 @@ class ArtifactHandler(Handler):
         """None: the hash of the bytes is the tag, and Tornado is to make no other."""
         return None
 
-    def _say_making(self, making: Making) -> None:
-        self.set_status(_ACCEPTED)
-        self.set_header("Retry-After", str(_RETRY_SECONDS))
-        self.set_header("Cache-Control", "no-store")
-        self.answer(_json(making))
-
 
 class CondaPackHandler(ArtifactHandler):
     """``/build/{build_id}/archive/``, where conda-store serves conda-pack's archives"""
@@ -140,6 +134,14 @@ class CondaPackHandler(ArtifactHandler):
     async def head(self, build_id: str) -> None:
         """As GET, without the bytes; nothing is made."""
         await self.deliver(identity(build_id), CONDA_PACK)
+
+
+def say_making(handler: Handler, making: Making) -> None:
+    """Answer that it is being made, and how far it is."""
+    handler.set_status(_ACCEPTED)
+    handler.set_header("Retry-After", str(_RETRY_SECONDS))
+    handler.set_header("Cache-Control", "no-store")
+    handler.answer(_json(making))
 
 
 def _json(making: Making) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from conda_store_jupyter.db.insertion import insert_if_absent
@@ -169,6 +169,26 @@ def with_current_build(session: Session) -> Sequence[Environment]:
         .where(Environment.current_build_id.is_not(None))
         .options(joinedload(Environment.namespace))
     ).all()
+
+
+def unpublished(session: Session) -> list[tuple[str, str]]:
+    """Namespace and name of environments whose change of the current build nobody was told of."""
+    query = select(Namespace.name, Environment.name)
+    query = query.join(Environment, Environment.namespace_id == Namespace.id)
+    return list(session.execute(query.where(Environment.unpublished)).tuples())
+
+
+def note_published(session: Session, namespace: str, name: str, build_id: int | None) -> None:
+    """Everybody is told of the current build, unless it is another one than this by now."""
+    of_namespace = select(Namespace.id).where(Namespace.name == namespace).scalar_subquery()
+    session.execute(
+        update(Environment)
+        .where(Environment.namespace_id == of_namespace, Environment.name == name)
+        .where(Environment.unpublished)
+        .where(Environment.current_build_id.is_not_distinct_from(build_id))
+        .values(unpublished=False)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _with_newest(statuses: tuple[BuildStatus, ...]) -> Select[int]:

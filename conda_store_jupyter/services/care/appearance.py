@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from conda_store_jupyter.db.repositories import inventory
+from conda_store_jupyter.db.repositories import environments, inventory
 from conda_store_jupyter.db.repositories.inventory import Current
 from conda_store_jupyter.publish.kernelspecs import (
     Registered,
@@ -40,6 +40,27 @@ def check_appearance(site: Site) -> Iterator[Finding]:
             yield _not_in_line(site, current, why, specs.get(name, ()))
     for name in sorted({*shown, *_ours(site, specs)} - set(wanted)):
         yield _not_in_record(site, name) if _made_here(shown, name) else _not_a_link(site, name)
+
+
+def check_untold(site: Site) -> Iterator[Finding]:
+    """Environments that were published by a process which died before it told anybody."""
+    for name in site.database.read(environments.unpublished):
+        yield Finding(
+            code="not-told",
+            severity=Severity.WARNING,
+            subject="/".join(name),
+            message="Another build is current, and open pages may not have heard of it.",
+            remedy="publish it again, which tells them",
+            repair=partial(_tell, site, name),
+            automatic=True,
+        )
+
+
+def _tell(site: Site, name: _Name) -> bool:
+    def is_told() -> bool:
+        return name not in site.database.read(environments.unpublished)
+
+    return site.context.publication.publish_unless(*name, is_told)
 
 
 def _not_in_line(site: Site, current: Current, why: str, specs: Sequence[Registered]) -> Finding:

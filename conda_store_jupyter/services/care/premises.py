@@ -32,6 +32,7 @@ class Premises:
 
     Attributes:
         room, file_system, links_between: how the machine is asked; see :mod:`machine`.
+        sqlite_on_network: somebody has allowed it.
     """
 
     layout: Layout
@@ -40,6 +41,7 @@ class Premises:
     room: Callable[[Path], Room] = machine.room
     file_system: Callable[[Path], str] = machine.file_system
     links_between: Callable[[Path, Path], bool] = machine.links_between
+    sqlite_on_network: bool = False
 
     @property
     def has_own_database(self) -> bool:
@@ -109,14 +111,7 @@ def check_file_systems(premises: Premises) -> Iterator[Finding]:
         return
     kind = premises.file_system(layout.root)
     if premises.has_own_database and kind in machine.NETWORK_FILE_SYSTEMS:
-        yield Finding(
-            code="sqlite-on-network",
-            severity=Severity.ERROR,
-            subject=str(layout.root),
-            message=f"The database is an SQLite file on {kind}, which several machines share: "
-            "SQLite does not work there, and loses data sooner or later.",
-            remedy="set c.CondaStore.database_url to a PostgreSQL database",
-        )
+        yield _on_network(layout, kind, allowed=premises.sqlite_on_network)
     for target in [layout.root, *(found.directory for found in namespaces_on_disk(layout))]:
         try:
             linked = premises.links_between(layout.packages, target)
@@ -131,6 +126,18 @@ def check_file_systems(premises: Premises) -> Iterator[Finding]:
                 "is a copy, which takes room and time.",
                 remedy="put both on one file system that has hard links",
             )
+
+
+def _on_network(layout: Layout, kind: str, *, allowed: bool) -> Finding:
+    return Finding(
+        code="sqlite-on-network",
+        severity=Severity.WARNING if allowed else Severity.ERROR,
+        subject=str(layout.root),
+        message=f"The database is an SQLite file on {kind}, which several machines share: used by "
+        "two of them, it loses data.",
+        remedy="set c.CondaStore.database_url to a PostgreSQL database or a local file"
+        + ("" if allowed else "; or sqlite_on_network, where one machine alone uses the store"),
+    )
 
 
 def check_database(premises: Premises) -> Iterator[Finding]:

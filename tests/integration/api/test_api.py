@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import yaml
 
+from conda_store_jupyter.status import Failure, Step
 from tests.integration.api.conftest import TEXT, Api
 from tests.scripted_app import ScriptedApp
 from tests.waiting import until
@@ -154,3 +156,48 @@ async def test_a_description_can_be_changed(api: Api) -> None:
     code, answer = await api.call("PUT", "environment/default/e/", {"description": "for maps"})
     assert (code, answer["data"]["description"]) == (200, "for maps")
     assert (await api.call("PUT", "environment/default/e/", {}))[0] == 400
+
+
+async def test_attempts_of_a_build(api: Api, app: ScriptedApp) -> None:
+    app.builder.failures["e"] = Failure("no-space", Step.LINK, "The disk is full.")
+    build = await api.build()
+    (attempt,) = (await api.get(f"build/{build['id']}/attempts/"))["data"]
+    assert (attempt["number"], attempt["outcome"]) == (1, "FAILED")
+    assert attempt["failure"]["code"] == "no-space"
+    assert attempt["worker"]
+    assert (await api.call("GET", "build/99/attempts/"))[0] == 404
+
+
+async def test_environments_by_the_status_of_their_newest_build(api: Api, app: ScriptedApp) -> None:
+    await api.build()
+    app.builder.failures["e"] = Failure("no-space", Step.LINK, "The disk is full.")
+    await api.build(TEXT.replace("python", "numpy"))
+    for query, count in (
+        ("status=FAILED", 0),
+        ("latest_status=FAILED", 1),
+        ("status=COMPLETED&latest_status=FAILED", 1),
+        ("latest_status=COMPLETED", 0),
+    ):
+        assert (await api.get(f"environment/?{query}"))["count"] == count, query
+    code, answer = await api.call("GET", "environment/?latest_status=GONE")
+    assert (code, answer["error"]["detail"]) == (400, {"parameter": "latest_status"})
+
+
+async def test_the_name_is_known_while_the_rest_is_wrong(api: Api) -> None:
+    await api.build()
+    bad = {"specification": "name: e\ndependencies: ['numpy >>1']\n"}
+    _, answer = await api.call("POST", "validate/", bad)
+    assert answer["data"]["problems"]
+    found = {key: answer["data"][key] for key in ("name", "exists", "next_build", "sha256")}
+    assert found == {"name": "e", "exists": True, "next_build": 2, "sha256": None}
+    _, answer = await api.call("POST", "validate/", {**bad, "environment_name": "f"})
+    assert (answer["data"]["name"], answer["data"]["exists"]) == ("f", False)
+    _, answer = await api.call("POST", "validate/", {"specification": "name: ../e\n"})
+    assert answer["data"]["name"] is None
+
+
+async def test_kernels_are_called_as_jupyter_shows_them(api: Api, app: ScriptedApp) -> None:
+    await api.build()
+    (kernel,) = (await api.get("environment/default/e/"))["data"]["kernels"]
+    file = Path(app.store.config.kernels_dir) / kernel["name"] / "kernel.json"
+    assert kernel["display_name"] == json.loads(file.read_text())["display_name"]

@@ -14,6 +14,7 @@ from conda_store_jupyter.bootstrap import Store, open_store
 from conda_store_jupyter.builder.leftovers import prefix_lock
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.models import Build
+from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.db.turns import turn
 from conda_store_jupyter.errors import Conflict
 from conda_store_jupyter.queue import lease
@@ -241,3 +242,28 @@ def test_an_environment_that_is_being_deleted_takes_no_requests(store: Store) ->
             store.write(function, store.context, *arguments)
     assert mended(store) == ["deletion-unfinished"]
     assert built(store, ONE)["number"] == 1
+
+
+def test_a_switch_that_nobody_was_told_of_is_told(store: Store) -> None:
+    first = built(store, ONE)
+    built(store, TWO)
+
+    def roll_back(copy: Store) -> None:
+        wanted = Revision(build_id=first["id"])
+        copy.write(revision.revise, copy.context, "default", "e", wanted)
+
+    codes = []
+    change = 0
+    while True:
+        change += 1
+        death = killed(store, change, roll_back)
+        before = store.read(changes.newest)
+        if death.survived:
+            break
+        is_switched = store.read(catalog.get_build, first["id"])["current"]
+        codes += mended(store)
+        # Whoever has open pages hears of every switch, whenever its process died.
+        assert not is_switched or store.read(changes.newest) > before
+        assert_in_line(store)
+        built(store, TWO)
+    assert "not-told" in codes

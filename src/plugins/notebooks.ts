@@ -1,0 +1,57 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator } from '@jupyterlab/translation';
+
+import { Notebooks } from '../notebooks/notebooks';
+import { addNotebookCommands } from '../notebooks/commands';
+import { IEnvironmentManager } from '../tokens';
+
+const PLUGIN_ID = 'conda-store-jupyter:notebooks';
+
+export const notebooksPlugin: JupyterFrontEndPlugin<void> = {
+  id: PLUGIN_ID,
+  description:
+    'Notebooks and their environments: what they run in, what is missing, what they ran in.',
+  autoStart: true,
+  requires: [IEnvironmentManager, ITranslator, INotebookTracker],
+  optional: [IToolbarWidgetRegistry, ISettingRegistry, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    manager: IEnvironmentManager,
+    translator: ITranslator,
+    tracker: INotebookTracker,
+    toolbars: IToolbarWidgetRegistry | null,
+    settings: ISettingRegistry | null,
+    palette: ICommandPalette | null
+  ) => {
+    const trans = translator.load('conda_store_jupyter');
+    const { commands, serviceManager } = app;
+    const specs = serviceManager.kernelspecs;
+    const notebooks = new Notebooks({ manager, specs, commands, trans });
+    tracker.widgetAdded.connect((_, panel) => notebooks.add(panel));
+    tracker.forEach(panel => notebooks.add(panel));
+
+    toolbars?.addFactory<NotebookPanel>('Notebook', 'conda-store-env', panel =>
+      notebooks.button(panel)
+    );
+    addNotebookCommands({
+      tracker,
+      notebooks,
+      manager,
+      commands,
+      trans,
+      palette
+    });
+    void settings?.load(PLUGIN_ID).then(loaded => {
+      const update = () => notebooks.configure(loaded.composite);
+      loaded.changed.connect(update);
+      update();
+    });
+  }
+};

@@ -1,0 +1,101 @@
+import { expect, test } from '@jupyterlab/galata';
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+
+import { Environments } from './environments';
+
+const NAME = 'notebooks';
+
+// Galata's stand-in for the list of kernels answers a restart with a status that JupyterLab refuses.
+test.use({ kernels: null });
+
+async function ask(
+  page: IJupyterLabPageFixture,
+  path: string,
+  data: object
+): Promise<void> {
+  const response = await page.request.post(`conda-store/api/v1/${path}`, {
+    data
+  });
+  expect(response.ok(), await response.text()).toBe(true);
+}
+
+function environmentButton(page: IJupyterLabPageFixture) {
+  return page
+    .locator('.jp-NotebookPanel-toolbar')
+    .getByRole('button', { name: new RegExp(`^${NAME} · build`) });
+}
+
+test('from a module that is missing to the cell that runs: three actions', async ({
+  page
+}) => {
+  const environments = new Environments(page);
+  const output = page.locator('.jp-Notebook .jp-OutputArea-output').first();
+
+  await test.step('a notebook runs in an environment', async () => {
+    await ask(page, 'specification/', {
+      specification: `name: ${NAME}\ndependencies: # as few as can be\n  - python\n`
+    });
+    await environments.open();
+    await environments.row(NAME).click();
+    await environments.current(NAME, 1);
+    await environments.panel
+      .getByRole('button', { name: `New notebook in ${NAME}` })
+      .click();
+    await expect(environmentButton(page)).toHaveText(`${NAME} · build 1`);
+  });
+
+  await test.step('a cell needs what is not there', async () => {
+    await page.notebook.setCell(0, 'code', 'import cycler\nprint("here it is")');
+    await page.notebook.enterCellEditingMode(0);
+    await page.keyboard.press('Control+Enter');
+    await expect(output).toContainText('ModuleNotFoundError');
+  });
+
+  await test.step('1: add it', async () => {
+    await page.getByRole('button', { name: `Add to ${NAME}…` }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByRole('textbox')).toHaveValue('cycler');
+    await expect(dialog.getByRole('status')).toContainText('+ cycler');
+  });
+
+  await test.step('2: build and switch', async () => {
+    await page.getByRole('button', { name: 'Build and switch' }).click();
+    await expect(
+      page.getByRole('button', { name: 'Restart and re-run' })
+    ).toBeVisible({ timeout: 60_000 });
+    // The kernel goes on in the build that it was started with.
+    await expect(environmentButton(page)).toContainText('build 1');
+    await expect(environmentButton(page)).toContainText('2 available');
+  });
+
+  await test.step('3: run the cell again', async () => {
+    await page.getByRole('button', { name: 'Restart and re-run' }).click();
+    await expect(output).toHaveText('here it is', { timeout: 30_000 });
+    await expect(environmentButton(page)).toHaveText(`${NAME} · build 2`);
+  });
+
+  await test.step('the comments of the specification are still there', async () => {
+    const { data } = await (
+      await page.request.get(`conda-store/api/v1/environment/default/${NAME}/`)
+    ).json();
+    const yaml = await page.request.get(
+      `conda-store/api/v1/build/${data.current_build_id}/yaml/`
+    );
+    expect(await yaml.text()).toBe(
+      `name: ${NAME}\ndependencies: # as few as can be\n  - python\n  - cycler\n`
+    );
+  });
+
+  await test.step('the notebook says what it ran in', async () => {
+    await page.notebook.save();
+    const { content } = await (
+      await page.request.get('api/contents/Untitled.ipynb')
+    ).json();
+    expect(content.metadata.conda_store).toMatchObject({
+      namespace: 'default',
+      environment: NAME,
+      build: 2,
+      lock_sha256: expect.stringMatching(/^[0-9a-f]{64}$/)
+    });
+  });
+});
