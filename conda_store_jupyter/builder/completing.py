@@ -31,18 +31,22 @@ async def completed(run: Run, repodata: Repodata, lockfile: Lockfile) -> Lockfil
     Raises:
         BuildFailed: a package has no hash and no channel that tells it.
     """
-    bare = [package for package in lockfile.conda if not package.digest or not package.record]
-    if not bare:
+    vague = [package for package in lockfile.conda if _is_vague(package)]
+    if not vague:
         return lockfile
-    run.log.info(Step.SOLVE, f"looking up {len(bare)} packages that the lockfile does not describe")
-    found = await _records(run, repodata, bare)
-    unknown = [package for package in bare if not package.digest and package.url not in found]
+    run.log.info(Step.SOLVE, f"{len(vague)} packages are not described: asking their channels")
+    found = await _records(run, repodata, vague)
+    unknown = [package for package in vague if not package.digest and package.url not in found]
     if unknown:
         raise BuildFailed(_no_hash(unknown))
     packages = [_described(package, found.get(package.url)) for package in lockfile.conda]
-    if len(bare) == len(packages):
+    if not any(package.record for package in lockfile.conda):
         packages = list(with_requested(packages))
     return replace(lockfile, conda=tuple(packages))
+
+
+def _is_vague(package: CondaPackage) -> bool:
+    return not (package.digest and package.record and package.size is not None)
 
 
 async def _records(
@@ -83,7 +87,7 @@ def _specs(packages: Iterable[CondaPackage]) -> Iterable[MatchSpec]:
 
 def _described(package: CondaPackage, record: RepoDataRecord | None) -> CondaPackage:
     """The package with what its record says, except for the hash that it has already."""
-    if record is None or package.record:
+    if record is None or not _is_vague(package):
         return package
     known = to_package(record, requested=package.requested)
     if not package.digest:

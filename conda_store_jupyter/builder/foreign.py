@@ -30,6 +30,7 @@ from conda_store_jupyter.spec.names import is_name
 from conda_store_jupyter.spec.platform import this_platform
 from conda_store_jupyter.spec.problem import Rejected
 from conda_store_jupyter.spec.report import Report
+from conda_store_jupyter.store.layout import environment_of
 
 #: What the format of a prefix is called.
 FORMAT: Final = "prefix"
@@ -110,10 +111,13 @@ def _conversion(prefix: Path, found: _Found) -> Conversion:
             "The index is asked for the same versions.",
             "Ask for them in the pip section, and they are locked with hashes.",
         )
+    # Prefixes of a store of this kind have a hash before their name.
+    name = environment_of(prefix.name) or prefix.name
+    name = name if is_name(name) else ""
     variables = _variables(prefix)
     platform = _platform(conda)
     draft = Draft(
-        name=prefix.name,
+        name=name,
         channels=_channels(conda),
         dependencies=tuple(
             found.specs.get(package.name) or asked_for(package)
@@ -124,7 +128,6 @@ def _conversion(prefix: Path, found: _Found) -> Conversion:
         variables=variables,
     )
     lockfile = Lockfile(platform, conda, pypi, variables)
-    name = prefix.name if is_name(prefix.name) else ""
     return Conversion(FORMAT, name, draft.to_yaml(), {platform: lockfile}, found.report.problems)
 
 
