@@ -34,7 +34,7 @@ async def completed(run: Run, repodata: Repodata, lockfile: Lockfile) -> Lockfil
     vague = [package for package in lockfile.conda if _is_vague(package)]
     if not vague:
         return lockfile
-    run.log.info(Step.SOLVE, f"{len(vague)} packages are not described: asking their channels")
+    run.log.info(Step.SOLVE, f"not described: {len(vague)} packages; asking their channels")
     found = await _records(run, repodata, vague)
     unknown = [package for package in vague if not package.digest and package.url not in found]
     if unknown:
@@ -98,11 +98,11 @@ def _described(package: CondaPackage, record: RepoDataRecord | None) -> CondaPac
 
 def _no_hash(packages: Sequence[CondaPackage]) -> Failure:
     names = ", ".join(package.name for package in packages[:5])
+    names += f" and {len(packages) - 5} more" if len(packages) > 5 else ""
     return Failure(
         code="missing-hash",
         step=Step.SOLVE,
-        message=f"{len(packages)} packages have no hash, and their channels do not have them any "
-        f"more: {names}.",
+        message=f"Without a hash, and no longer in their channels: {names}.",
         hints=(
             "Write the file again with hashes: `conda list --explicit --sha256`.",
             "Or import its specification and have it solved anew.",

@@ -164,8 +164,8 @@ def _warn_of_hashes(report: Report, packages: Collection[CondaPackage]) -> None:
         report.add(
             (0, len(report.text.partition("\n")[0])),
             "missing-hash",
-            f"{len(bare)} packages have no hash, such as {bare[0]}: what their channel says now is "
-            "taken.",
+            f"Packages without a hash: {len(bare)}, such as {bare[0]}. The one that their channel "
+            "tells now is taken.",
             "`conda list --explicit --sha256` writes hashes.",
             "warning",
         )

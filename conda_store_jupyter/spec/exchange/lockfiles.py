@@ -71,7 +71,7 @@ def _only_main(text: str, report: Report) -> str:
         report,
         "package:",
         "left-out",
-        f"{len(packages) - len(kept)} packages of other categories than {_MAIN!r} are left out.",
+        f"Packages of other categories than {_MAIN!r} are left out: {len(packages) - len(kept)}.",
         "Add what you need of them to the specification.",
     )
     return yaml.dump({**document, "package": kept}, Dumper=yaml.CSafeDumper)

@@ -84,7 +84,7 @@ def test_conda_lock() -> None:
     [problem] = found.problems
     assert (problem.severity, problem.message) == (
         "warning",
-        "1 packages of other categories than 'main' are left out.",
+        "Packages of other categories than 'main' are left out: 1.",
     )
 
 
