@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 
 from conda_store_jupyter.api.kernel_reporter import KernelReporter
+from conda_store_jupyter.api.registry.jupyter import close_registry, open_registry
+from conda_store_jupyter.api.registry.server import RegistryServer
 from conda_store_jupyter.api.routes import handlers
 from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.api.tail import Tails
-from conda_store_jupyter.bootstrap import Store, open_store, rattler_builder
+from conda_store_jupyter.bootstrap import Store, open_store
+from conda_store_jupyter.builder.planner import Planner
+from conda_store_jupyter.builder.requests import PrefixBuilder
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.errors import CondaStoreError
+from conda_store_jupyter.makers import rattler_builder, resident_planner
 from conda_store_jupyter.services.journal import ChangeFeed
 
 BUILD_EVENT = "https://events.jupyter.org/conda_store_jupyter/build/v1"
@@ -32,16 +37,18 @@ class CondaStoreApp(ExtensionApp):
     load_other_extensions = True
     classes = [CondaStore]  # noqa: RUF012 - as ExtensionApp declares it
 
-    make_builder = staticmethod(rattler_builder)
+    make_builder: Callable[[Store], PrefixBuilder] = staticmethod(rattler_builder)
+    make_planner: Callable[[Store], Planner] = staticmethod(resident_planner)
     store: Store
     feed: ChangeFeed
     tails: Tails
     kernels: RunningKernels
     reporter: KernelReporter
+    registry: RegistryServer | None
 
     def initialize_settings(self) -> None:
         """Open the store first, so that one that cannot be used is said at the start."""
-        self.store = open_store(CondaStore(parent=self), self.make_builder)
+        self.store = open_store(CondaStore(parent=self), self.make_builder, self.make_planner)
         self.settings["conda_store"] = self.store
         self.tails = self.settings["conda_store_tails"] = Tails(self.store)
         assert self.serverapp is not None  # it is the server that loads the extension
@@ -51,6 +58,8 @@ class CondaStoreApp(ExtensionApp):
         self.serverapp.io_loop.add_callback(self.reporter.start)
         self._follow_changes()
         self.store.start()
+        self.registry = open_registry(self.serverapp, self.store)
+        self.settings["conda_store_registry"] = self.registry
         self._watch_files()
 
     def initialize_handlers(self) -> None:
@@ -59,6 +68,7 @@ class CondaStoreApp(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Give running builds back and close the database."""
+        await close_registry(self.registry)
         await self.reporter.stop()
         await asyncio.to_thread(self.feed.stop)
         self.tails.close()

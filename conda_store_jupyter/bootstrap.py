@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from conda_store_jupyter.builder.requests import BuildSettings
 from conda_store_jupyter.builder.secrets import Secrets
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.migrate import migrate
 from conda_store_jupyter.errors import StoreUnusable
+from conda_store_jupyter.makers import local_planner, rattler_builder
 from conda_store_jupyter.queue.dispatch import Dispatch, LocalDispatch
 from conda_store_jupyter.queue.dispatcher import Dispatcher, LocalDispatcher, NoDispatcher
 from conda_store_jupyter.queue.doorbell import Doorbell
@@ -20,6 +20,7 @@ from conda_store_jupyter.queue.lease import LeaseTerms
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.disposal import Disposal
+from conda_store_jupyter.services.images.settings import image_settings
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
 from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.spec.names import check_name
@@ -30,11 +31,16 @@ from conda_store_jupyter.store.presence import Presence
 
 # The checks of the doctor and the reconciler are only loaded by a process that makes them.
 if TYPE_CHECKING:
+    from conda_store_jupyter.builder.planner import Planner
     from conda_store_jupyter.config import CondaStore
     from conda_store_jupyter.services.care.premises import Premises
     from conda_store_jupyter.services.care.site import Site
+    from conda_store_jupyter.services.images.maker import ImageMaker
     from conda_store_jupyter.services.making import ArtifactMaker
     from conda_store_jupyter.services.reconcile import Reconciler
+    from conda_store_jupyter.services.retention.collector import Collector
+    from conda_store_jupyter.services.retention.judgement import Terms
+    from conda_store_jupyter.services.retention.report import Report
     from conda_store_jupyter.services.watching.notice import Notice
     from conda_store_jupyter.services.watching.watcher import Watcher
     from conda_store_jupyter.worker import PrefixBuilder, Worker
@@ -51,9 +57,11 @@ class Store:
     database: Database
     context: Context
     make_builder: Callable[[Store], PrefixBuilder]
+    make_planner: Callable[[Store], Planner]
     doorbell: Doorbell
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
     _reconciler: Reconciler | None = field(default=None, init=False)
+    _collector: Collector | None = field(default=None, init=False)
     _maker: ArtifactMaker | None = field(default=None, init=False)
     _watchers: list[Watcher] = field(default_factory=list, init=False)
 
@@ -64,6 +72,11 @@ class Store:
     def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one writing transaction."""
         return self.database.write(function, *args, **kwargs)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """What previews builds."""
+        return self.make_planner(self)
 
     @cached_property
     def dispatcher(self) -> Dispatcher:
@@ -83,14 +96,19 @@ class Store:
     def start(self) -> None:
         """Build here whatever is queued, and let the other processes of this machine know.
 
-        A process that builds also ends what others left when they died.
+        A process that builds also ends what others left when they died, and collects.
         """
         from conda_store_jupyter.services.reconcile import Reconciler
+        from conda_store_jupyter.services.retention.collector import Collector
 
         if self.config.workers:
             self._presence.announce()
             self._reconciler = Reconciler(self.site, self.config.reconcile_seconds)
             self._reconciler.start()
+            self._collector = Collector(
+                self.site, self.terms, self.config.collect_seconds, self.config.reconcile_seconds
+            )
+            self._collector.start()
             self._maker = self.artifact_maker()
             self._maker.start()
         self.dispatcher.start()
@@ -138,14 +156,21 @@ class Store:
         """Stop building here and close the database."""
         for watcher in self._watchers:
             watcher.stop()
-        if self._reconciler is not None:
-            self._reconciler.stop()
-        if self._maker is not None:
-            self._maker.stop()
+        for carer in (self._collector, self._reconciler, self._maker):
+            if carer is not None:
+                carer.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
+        if "planner" in self.__dict__:
+            self.planner.close()
         self._presence.withdraw()
         self.database.close()
+
+    def image_maker(self) -> ImageMaker:
+        """Makes images in this process, once it is started."""
+        from conda_store_jupyter.services.images.options import image_maker
+
+        return image_maker(self.database, self.context, self.config)
 
     def artifact_maker(self) -> ArtifactMaker:
         """Makes artifacts in this process."""
@@ -166,6 +191,43 @@ class Store:
             retry=self._retry,
             is_staffed=self.is_staffed,
             sealed=self.config.read_only_prefixes,
+        )
+
+    def collect(
+        self, *, dry_run: bool, keep_last: int | None = None, keep_days: float | None = None
+    ) -> Report:
+        """Remove what is not kept, or in a dry run say what would be.
+
+        Args:
+            keep_last, keep_days: instead of the settings, for this time.
+
+        Raises:
+            Conflict: another process is at it.
+        """
+        from conda_store_jupyter.services import usage
+        from conda_store_jupyter.services.retention.collection import collect
+
+        terms = self.terms
+        if keep_last is not None:
+            terms = replace(terms, keep_last=keep_last)
+        if keep_days is not None:
+            terms = replace(terms, keep_days=keep_days)
+        report = collect(self.site, terms, dry_run=dry_run)
+        if not dry_run:
+            usage.measure_outdated(self.site)
+        return report
+
+    @property
+    def terms(self) -> Terms:
+        """How long things are kept."""
+        from conda_store_jupyter.services.retention.judgement import Terms
+
+        config = self.config
+        return Terms(
+            keep_last=config.keep_last,
+            keep_days=config.keep_days,
+            grace_seconds=config.collect_grace_seconds,
+            keep_logs_days=config.keep_logs_days,
         )
 
     @property
@@ -216,29 +278,6 @@ class Store:
         )
 
 
-def rattler_builder(store: Store) -> PrefixBuilder:
-    """The builder that ships: every build in a child process of its own."""
-    from conda_store_jupyter.builder.isolation import IsolatedBuilder, PipelineFactory
-    from conda_store_jupyter.builder.limits import Limits
-
-    config = store.config
-    settings = BuildSettings(
-        channel_alias=config.channel_alias,
-        kernel_packages=tuple(config.kernel_packages),
-        pip_index_url=config.pip_index_url,
-        compile_bytecode=config.compile_bytecode,
-        read_only_prefixes=config.read_only_prefixes,
-        run_link_scripts=config.link_scripts == "run",
-    )
-    return IsolatedBuilder(
-        store.layout,
-        PipelineFactory(store.layout, settings),
-        Limits(config.step_seconds, config.stall_seconds, config.memory_limit),
-        # A build of a frozen process ends before another worker can take it.
-        silence_seconds=config.lease_seconds / 3,
-    )
-
-
 def premises_of(config: CondaStore) -> Premises:
     """What a store stands on, without opening it; nothing is made or changed."""
     from conda_store_jupyter.services.care.premises import Premises
@@ -253,12 +292,15 @@ def premises_of(config: CondaStore) -> Premises:
 
 
 def open_store(
-    config: CondaStore, make_builder: Callable[[Store], PrefixBuilder] = rattler_builder
+    config: CondaStore,
+    make_builder: Callable[[Store], PrefixBuilder] = rattler_builder,
+    make_planner: Callable[[Store], Planner] = local_planner,
 ) -> Store:
     """Make what is missing of the store and open it.
 
     Args:
         make_builder: what builds in this process; called when the first worker is.
+        make_planner: what previews builds; called when the first preview is.
 
     Raises:
         StoreUnusable: the directory cannot be written, a newer version has used the database, it
@@ -281,10 +323,11 @@ def open_store(
         default_namespace=config.default_namespace,
         default_channels=tuple(config.default_channels),
         secrets=secrets,
+        images=image_settings(config),
         channel_alias=config.channel_alias,
         artifacts_ahead=tuple(config.artifacts),
     )
-    return Store(config, layout, database, context, make_builder, doorbell)
+    return Store(config, layout, database, context, make_builder, make_planner, doorbell)
 
 
 def _dispatch(database: Database, doorbell: Doorbell) -> Dispatch:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 from traitlets import Bool, Dict, Enum, Float, Integer, List, Unicode, default
-from traitlets.config import Configurable
+
+from conda_store_jupyter.registry_config import RegistrySettings
 
 #: Read beside the Jupyter server's own configuration, which wins: ``conda_store_config.py``.
 CONFIG_FILE_NAME = "conda_store_config"
 
 
-class CondaStore(Configurable):
+class CondaStore(RegistrySettings):
     """Settings of the store, shared by the Jupyter server and the ``conda-store`` command."""
 
     root = Unicode(
@@ -97,6 +98,42 @@ class CondaStore(Configurable):
         "kernelspecs, builds without a worker, deletions without an end, what dead builds left.",
     ).tag(config=True)
 
+    keep_last = Integer(
+        5,
+        min=0,
+        help="So many of the newest prefixes of each environment are kept. What is not kept by "
+        "this, by keep_days, by being current, pinned or in use is collected: its directory is "
+        "removed, its lockfile stays, and it can be restored.",
+    ).tag(config=True)
+
+    keep_days = Float(
+        30.0,
+        min=0.0,
+        help="Prefixes are kept for so many days since they were made, were current, or were used "
+        "by a kernel. 0: age keeps none.",
+    ).tag(config=True)
+
+    keep_logs_days = Float(
+        90.0,
+        min=0.0,
+        help="Logs of builds that have no prefix (failed, canceled, collected) are kept for so "
+        "many days. 0: for ever.",
+    ).tag(config=True)
+
+    collect_seconds = Float(
+        3600.0,
+        min=0.0,
+        help="How often the processes that build collect what is not kept. 0: only when asked, "
+        "with `conda-store collect`.",
+    ).tag(config=True)
+
+    collect_grace_seconds = Float(
+        600.0,
+        min=0.0,
+        help="What was made, current or used so recently is not collected, whatever the other "
+        "settings say: a kernel may be starting from it on another machine.",
+    ).tag(config=True)
+
     builds_per_namespace = Integer(
         0, min=0, help="Builds of one namespace that run at the same time. 0: no limit."
     ).tag(config=True)
@@ -115,6 +152,12 @@ class CondaStore(Configurable):
         help="How a specification is resolved when the request does not say. minimal: what the "
         "current build has stays as it is where the solver allows; latest: the newest packages "
         "that fit together.",
+    ).tag(config=True)
+
+    plan_seconds = Float(
+        300.0,
+        min=1.0,
+        help="How long a preview may take, channels that were never read included.",
     ).tag(config=True)
 
     default_channels = List(

@@ -78,11 +78,32 @@ class StaleBase(Conflict):
     code = "stale-base"
 
 
+class ChannelUnreadable(CondaStoreError):
+    """A channel that is needed for an answer cannot be read."""
+
+    code = "channel-unreadable"
+    status = 502
+
+
+class Unsolvable(CondaStoreError):
+    """A specification has no solution; ``detail["failure"]`` says why."""
+
+    code = "unsolvable"
+    status = 422
+
+
 class Forbidden(CondaStoreError):
     """The caller is known but may not do this."""
 
     code = "forbidden"
     status = 403
+
+
+class Busy(CondaStoreError):
+    """As much is being done as may be done at a time; the same may work in a while."""
+
+    code = "busy"
+    status = 429
 
 
 class StoreUnusable(CondaStoreError):

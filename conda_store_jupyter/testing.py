@@ -13,6 +13,7 @@ from pathlib import Path
 from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.builder.kernels import find_kernels
 from conda_store_jupyter.builder.log import BuildLog
+from conda_store_jupyter.builder.planner import IndexQuery, Planned
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult, Stopped, StopSignal
 from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile
 from conda_store_jupyter.spec.specification import Specification
@@ -69,7 +70,7 @@ class ScriptedBuilder:
             _wait(self.gates[request.environment], control)
         if request.environment in self.failures:
             raise BuildFailed(self.failures[request.environment])
-        lockfile = request.given or self._lock(request.specification)
+        lockfile = request.given or self.lock(request.specification)
         prefix = self.layout.prefix(request.namespace, request.environment, lockfile.sha256)
         reused = prefixes.state(prefix) == "ready"
         if not reused:
@@ -78,7 +79,8 @@ class ScriptedBuilder:
         kernels = find_kernels(prefix)
         return BuildResult(lockfile, prefix, reused, prefixes.disk_usage(prefix)[0], kernels)
 
-    def _lock(self, specification: Specification) -> Lockfile:
+    def lock(self, specification: Specification) -> Lockfile:
+        """What a build of ``specification`` is locked to."""
         return Lockfile(
             platform="linux-64",
             conda=tuple(self._package(text) for text in specification.dependencies),
@@ -121,6 +123,47 @@ class ScriptedBuilder:
             "language": "python",
         }
         (directory / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+
+
+_NOTHING_KNOWN: Mapping[str, object] = {
+    "search": [],
+    "versions": [],
+    "modules": {"module": "", "packages": []},
+    "state": {"fetched_on": None, "refreshing": False, "channels": []},
+}
+
+
+@dataclass
+class ScriptedPlanner:
+    """Plans what a :class:`ScriptedBuilder` would build.
+
+    Attributes:
+        failures: environment name → why there is no plan.
+        answers: kind of a question about channels → its answer.
+    """
+
+    builder: ScriptedBuilder
+    failures: dict[str, Failure] = field(default_factory=dict)
+    answers: dict[str, object] = field(default_factory=dict)
+
+    def __call__(self, store: Store) -> ScriptedPlanner:
+        """As ``make_planner`` of :func:`conda_store_jupyter.bootstrap.open_store`."""
+        return self
+
+    def plan(self, request: BuildRequest) -> Planned:
+        """One package for each dependency."""
+        if request.environment in self.failures:
+            raise BuildFailed(self.failures[request.environment])
+        lockfile = self.builder.lock(request.specification)
+        size = sum(package.size or 0 for package in lockfile.conda)
+        return Planned(lockfile, download_bytes=size, link_bytes=3 * size)
+
+    def look_up(self, query: IndexQuery) -> object:
+        """What ``answers`` has, or that there is nothing."""
+        return self.answers.get(query.kind, _NOTHING_KNOWN[query.kind])
+
+    def close(self) -> None:
+        """Nothing to give back."""
 
 
 @dataclass(frozen=True)

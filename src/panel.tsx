@@ -143,7 +143,10 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     }
     this.title.caption = words.join(' – ');
     const count = running + unseenFailures;
-    const dataset: Record<string, string> = {};
+    // The sidebar keeps the id of the tab there.
+    const dataset: Record<string, string> = { ...this.title.dataset };
+    delete dataset['cs-badge'];
+    delete dataset['cs-badge-tone'];
     if (count > 0) {
       dataset['cs-badge'] = String(count);
       dataset['cs-badge-tone'] = unseenFailures > 0 ? 'error' : 'busy';

@@ -57,6 +57,7 @@ def forget_environment(store: Store) -> None:
     sql(
         store,
         "UPDATE environment SET current_build_id = NULL",
+        "DELETE FROM activation",
         "DELETE FROM attempt",
         "DELETE FROM build",
         "DELETE FROM environment",

@@ -13,10 +13,13 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conda_store_jupyter.builder.planner import IndexQuery, Planned
+from conda_store_jupyter.builder.requests import BuildRequest
 from conda_store_jupyter.status import Progress, Step
 from conda_store_jupyter.store.atomic import write_atomic
 from conda_store_jupyter.testing import Scene
@@ -170,3 +173,33 @@ def _stubborn(start_new_session: bool = False) -> subprocess.Popen[bytes]:
     assert process.stdout is not None
     process.stdout.readline()
     return process
+
+
+class CrashingPlannerFactory:
+    """Makes planners that die when they are asked."""
+
+    def __call__(self) -> MisbehavingPlanner:
+        return MisbehavingPlanner(lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+class SlowPlannerFactory:
+    """Makes planners that never answer."""
+
+    def __call__(self) -> MisbehavingPlanner:
+        return MisbehavingPlanner(threading.Event().wait)
+
+
+@dataclass(frozen=True)
+class MisbehavingPlanner:
+    """Does ``deed`` instead of answering."""
+
+    deed: Callable[[], object]
+
+    def plan(self, request: BuildRequest) -> Planned:
+        self.deed()
+        raise AssertionError
+
+    def look_up(self, query: IndexQuery) -> object:
+        return self.deed()
+
+    def close(self) -> None: ...

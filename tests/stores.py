@@ -100,7 +100,11 @@ def assert_in_line(store: Store) -> None:
 def assert_no_leftovers(store: Store) -> None:
     """Every directory and every log on disk belongs to a build in the record."""
     builds = store.read(catalog.list_builds, BuildFilter(), PageRequest(size=1000)).rows
-    made = {build["prefix"] for build in builds if build["status"] == "COMPLETED"}
+    made = {
+        build["prefix"]
+        for build in builds
+        if build["status"] == "COMPLETED" and not build["restorable"]
+    }
     there = {
         str(path)
         for namespace in store.layout.root.iterdir()

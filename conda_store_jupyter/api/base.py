@@ -12,10 +12,12 @@ from jupyter_server.extension.handler import ExtensionHandlerMixin
 from tornado.web import HTTPError
 
 from conda_store_jupyter.api.running_kernels import RunningKernels
+from conda_store_jupyter.builder.planner import Planner
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.paging import Page
 from conda_store_jupyter.errors import CondaStoreError, Conflict, InvalidRequest, NotFound
 from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.services.retention.report import Report
 
 T = TypeVar("T")
 
@@ -32,11 +34,20 @@ class OpenStore(Protocol):
     config: CondaStore
     context: Context
 
+    @property
+    def planner(self) -> Planner:
+        """What previews builds."""
+
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one reading transaction."""
 
     def write(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one writing transaction."""
+
+    def collect(
+        self, *, dry_run: bool, keep_last: int | None = None, keep_days: float | None = None
+    ) -> Report:
+        """Remove what is not kept."""
 
 
 class Handler(ExtensionHandlerMixin, APIHandler):

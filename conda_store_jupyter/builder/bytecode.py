@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from conda_store_jupyter.builder.cached import in_use
 from conda_store_jupyter.builder.compile import Job, compile_jobs
 from conda_store_jupyter.builder.leftovers import scratch
 from conda_store_jupyter.builder.modules import Unit, compiled_name, units_of
@@ -40,6 +41,11 @@ def add_bytecode(run: Run, interpreter: Interpreter, lockfile: Lockfile) -> int:
     if interpreter.version < _OLDEST or not interpreter.cache_tag:
         run.log.warning(Step.BYTECODE, "this Python's byte-code is not kept")
         return 0
+    with in_use(run.layout):
+        return _add(run, interpreter, lockfile)
+
+
+def _add(run: Run, interpreter: Interpreter, lockfile: Lockfile) -> int:
     store = run.layout.bytecode / f"{interpreter.cache_tag}-{interpreter.magic}"
     units = units_of(interpreter, lockfile)
     manifests, missing = _read(store, units)

@@ -44,10 +44,16 @@ def run(channel: int) -> NoReturn:
     try:
         connection = socket.socket(fileno=channel)
         if (job := receive(connection)) is not None:
-            _prepare(job, connection)
+            _adopt(job)
             sender = Sender(connection)
             _forward_logging(sender)
-            sender.send(_outcome(job, sender))
+            if "resident" in job:
+                from conda_store_jupyter.builder.resident import serve
+
+                serve(connection, sender, job["resident"])
+            else:
+                _give_way(job, connection)
+                sender.send(_outcome(job, sender))
             status = 0
         sys.stdout.flush()
         sys.stderr.flush()
@@ -57,13 +63,18 @@ def run(channel: int) -> NoReturn:
         os._exit(status)
 
 
-def _prepare(job: Mapping[str, Any], connection: socket.socket) -> None:
+def _adopt(job: Mapping[str, Any]) -> None:
+    """Be in the same surroundings as the process that sent ``job``."""
     faulthandler.enable()
     os.environ.clear()
     os.environ.update(job["environ"])
     sys.path[:] = job["path"]
     with contextlib.suppress(OSError):  # The server's directory may be gone; nothing needs it.
         os.chdir(job["cwd"])
+
+
+def _give_way(job: Mapping[str, Any], connection: socket.socket) -> None:
+    """Let others go first, and end with the parent."""
     with contextlib.suppress(OSError):
         os.nice(_NICENESS)
     if sys.platform == "linux":

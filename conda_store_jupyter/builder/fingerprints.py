@@ -14,16 +14,17 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from rattler import RepoDataRecord
+
+from conda_store_jupyter.builder.cached import package_directory
 
 _KEPT = ".fingerprints"
 
 
 def doubtful(packages: Path, records: Iterable[RepoDataRecord]) -> list[RepoDataRecord]:
     """Those of ``records``, all in the cache ``packages``, whose files must be read."""
-    return [record for record in records if not _is_known(packages, _name(record))]
+    return [record for record in records if not _is_known(packages, directory_name(record))]
 
 
 def remember(packages: Path, records: Iterable[RepoDataRecord]) -> None:
@@ -32,7 +33,7 @@ def remember(packages: Path, records: Iterable[RepoDataRecord]) -> None:
     with suppress(OSError):  # Full, perhaps: what is not remembered is read the next time.
         kept.mkdir(exist_ok=True)
         for record in records:
-            name = _name(record)
+            name = directory_name(record)
             found = _fingerprint(packages / name)
             if found != _remembered(kept / name):
                 (kept / name).write_text(found, encoding="ascii")
@@ -45,15 +46,13 @@ def _is_known(packages: Path, name: str) -> bool:
         return False
 
 
-def _name(record: RepoDataRecord) -> str:
-    """The directory of a package: rattler hashes where it comes from, a URL or a path.
+def directory_name(record: RepoDataRecord) -> str:
+    """The directory of a package.
 
     Should another version of rattler name it differently, every package is read every time.
     """
-    address = urlsplit(record.url)
-    origin = unquote(address.path) if address.scheme == "file" else record.url
     stem = f"{record.name.normalized}-{record.version}-{record.build}"
-    return f"{stem}-{hashlib.sha256(origin.encode()).hexdigest()}"
+    return package_directory(stem, record.url)
 
 
 def _remembered(file: Path) -> str:

@@ -107,8 +107,8 @@ def _conversion(prefix: Path, found: _Found) -> Conversion:
     if bare := [package.name for package in pypi if not package.hashes]:
         found.note(
             "missing-hash",
-            f"PyPI packages without a hash: {len(bare)}, such as {bare[0]}. pip does not keep them; "
-            "the index is asked for the same versions.",
+            f"PyPI packages without a hash: {len(bare)}, such as {bare[0]}. pip keeps none; the "
+            "index is asked for the same versions.",
             "Ask for them in the pip section, and they are locked with hashes.",
         )
     # Prefixes of a store of this kind have a hash before their name.

@@ -40,7 +40,7 @@ class Repodata:
         """Forget the indexes of those ``channels`` that are old or have changed on disk."""
         now = time.monotonic()
         for channel in channels:
-            stamp = _stamp(channel)
+            stamp = stamp_of(channel)
             with self._lock:
                 before = self._seen.get(channel.base_url)
                 if before is not None and before[1] == stamp and _fresh(before[0], now, stamp):
@@ -53,7 +53,7 @@ class Repodata:
 
         Returns False when there was none, so that asking again would give the same answer.
         """
-        remote = [channel for channel in channels if not _stamp(channel)]
+        remote = [channel for channel in channels if not stamp_of(channel)]
         for channel in remote:
             with self._lock:
                 self._seen[channel.base_url] = (time.monotonic(), ())
@@ -82,7 +82,7 @@ def _fresh(asked: float, now: float, stamp: Stamp) -> bool:
     return bool(stamp) or now - asked < FRESH_SECONDS
 
 
-def _stamp(channel: Channel) -> Stamp:
+def stamp_of(channel: Channel) -> Stamp:
     """When the indexes of a channel on disk were written; () for one on the network."""
     address = urlsplit(channel.base_url)
     if address.scheme != "file":

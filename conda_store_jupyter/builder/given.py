@@ -10,13 +10,16 @@ from rattler.exceptions import InvalidChannelError, InvalidMatchSpecError, Inval
 from conda_store_jupyter.builder.channels import all_channels, match_spec, name_of
 from conda_store_jupyter.builder.gateway import platform
 from conda_store_jupyter.builder.records import to_record
-from conda_store_jupyter.builder.run import Run
+from conda_store_jupyter.builder.requests import BuildSettings
 from conda_store_jupyter.builder.solve import Solution
 from conda_store_jupyter.spec.lockfile import Lockfile
+from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildFailed, Failure, Step
 
 
-def given_solution(run: Run, lockfile: Lockfile) -> Solution:
+def given_solution(
+    specification: Specification, settings: BuildSettings, lockfile: Lockfile
+) -> Solution:
     """The packages of ``lockfile`` as the installer takes them; no channel is asked.
 
     Raises:
@@ -28,10 +31,10 @@ def given_solution(run: Run, lockfile: Lockfile) -> Solution:
         records = tuple(map(to_record, lockfile.conda))
     except (ValueError, TypeError, OverflowError) as error:
         raise BuildFailed(_unreadable(error)) from error
-    alias = run.settings.channel_alias
-    specs = tuple(match_spec(text, alias) for text in run.request.specification.dependencies)
+    alias = settings.channel_alias
+    specs = tuple(match_spec(text, alias) for text in specification.dependencies)
     try:
-        channels = all_channels(run.request.specification.channels, specs, alias)
+        channels = all_channels(specification.channels, specs, alias)
     except (InvalidChannelError, InvalidUrlError, InvalidMatchSpecError):
         channels = ()  # They are not needed: every package has its own address.
     return Solution(records, (*specs, *_also_requested(lockfile, specs)), (), channels)

@@ -116,8 +116,3 @@ def _versions(old: RepoDataRecord, new: RepoDataRecord) -> tuple[str, str]:
     if str(old.build) != str(new.build):
         return f"{old.version} {old.build}", f"{new.version} {new.build}"
     return f"{old.version} of {old.channel}", f"{new.version} of {new.channel}"
-
-
-def describe(move: Move) -> str:
-    """For the log."""
-    return f"{move.name} {move.before} → {move.after}: {move.reason}"

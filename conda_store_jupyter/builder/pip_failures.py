@@ -14,6 +14,8 @@ _NETWORK = re.compile(
     re.I,
 )
 _PERMANENT_STATUS = re.compile(r"\b(?:400|401|403|404|410)\b")
+# What uv says before anything goes wrong.
+_REMARKS = re.compile(r"^(?:Using (?:CPython|Python|PyPy)|Resolved |Prepared |Audited )")
 _PREFIX = re.compile(r"^\s*(?:error|cause|Caused by|×|╰─▶|├─▶|│)\s*:?\s*")
 
 
@@ -33,7 +35,7 @@ def of_uv(output: Sequence[str], provided: Iterable[str]) -> Failure:
     Args:
         provided: the normalised names of what conda provides; named when they are involved.
     """
-    text = "\n".join(output)
+    text = "\n".join(line for line in output if not _REMARKS.match(line))
     reason = _reason(output)
     if NO_SPACE in text:
         return no_space(Step.PIP, text)

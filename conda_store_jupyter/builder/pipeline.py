@@ -39,6 +39,7 @@ from conda_store_jupyter.builder.seal import seal
 from conda_store_jupyter.builder.solve import Solution, solve_specification
 from conda_store_jupyter.errors import CondaStoreError
 from conda_store_jupyter.spec.lockfile import Lockfile, PypiPackage
+from conda_store_jupyter.spec.moves import Move, describe
 from conda_store_jupyter.status import BuildFailed, Failure, Progress, Step
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.layout import Layout
@@ -103,15 +104,21 @@ class Builder:
             if given is not None:
                 run.log.info(Step.SOLVE, "a lockfile is given: nothing to solve")
                 given = asyncio.run(completed(run, self._repodata, given))
-                return given_solution(run, given), given
+                specification = run.request.specification
+                return given_solution(specification, run.settings, given), given
             solution = asyncio.run(solve_specification(run.question, self._repodata))
             run.log.info(Step.SOLVE, f"solved: {len(solution.records)} packages")
-        pypi = self._lock_pypi(run, solution)
+        pypi, moved = self._lock_pypi(run, solution)
+        for move in moved:
+            run.log.info(Step.PIP, f"could not stay: {describe(move)}")
+        solution = replace(solution, moved=(*solution.moved, *moved))
         return solution, lock(solution, pypi, run.request.specification.variables)
 
-    def _lock_pypi(self, run: Run, solution: Solution) -> tuple[PypiPackage, ...]:
+    def _lock_pypi(
+        self, run: Run, solution: Solution
+    ) -> tuple[tuple[PypiPackage, ...], tuple[Move, ...]]:
         if not run.request.specification.pip_requirements:
-            return ()
+            return (), ()
         if solution.python is None:
             raise BuildFailed(missing_python())
         with scratch_prefix(run) as scratch:

@@ -14,12 +14,16 @@ from packaging.version import InvalidVersion, Version
 
 from conda_store_jupyter.builder.leftovers import scratch
 from conda_store_jupyter.builder.pip_failures import missing_python, of_uv
+from conda_store_jupyter.builder.pip_minimal import Held, chosen, hold, moves
 from conda_store_jupyter.builder.pylock import Installed, read_pylock
 from conda_store_jupyter.builder.python import Interpreter
+from conda_store_jupyter.builder.requests import BuildSettings
 from conda_store_jupyter.builder.run import Run
-from conda_store_jupyter.builder.uv import UvFailed, run_uv
-from conda_store_jupyter.spec.lockfile import PypiPackage
-from conda_store_jupyter.status import BuildFailed, Step
+from conda_store_jupyter.builder.uv import UvFailed, call_uv, run_uv
+from conda_store_jupyter.spec.lockfile import Lockfile, PypiPackage
+from conda_store_jupyter.spec.moves import Move
+from conda_store_jupyter.spec.specification import Specification
+from conda_store_jupyter.status import BuildFailed, Policy, Step
 
 
 @contextmanager
@@ -32,29 +36,60 @@ def scratch_prefix(run: Run) -> Iterator[Path]:
         yield path
 
 
-def lock_pypi(run: Run, interpreter: Interpreter | None) -> tuple[PypiPackage, ...]:
+def lock_pypi(
+    run: Run, interpreter: Interpreter | None
+) -> tuple[tuple[PypiPackage, ...], tuple[Move, ...]]:
     """Resolve the pip section of ``run`` in the prefix of ``interpreter``, which it changes.
 
-    Distributions that conda provides satisfy requirements and are never replaced.
+    Distributions that conda provides satisfy requirements and are never replaced. Those of the
+    base stay where they can; the second value is those that could not.
 
     Raises:
         BuildFailed: there is no Python, no resolution, or the index cannot be reached.
     """
     if interpreter is None:
         raise BuildFailed(missing_python())
+    base = kept_pypi(run.request.policy, run.request.base)
     requirements = run.request.specification.pip_requirements
     requested = {str(canonicalize_name(Requirement(line).name)) for line in requirements}
     work = interpreter.prefix
     provided = _installed(interpreter)
     try:
-        _resolve(run, interpreter, requirements, provided, work)
+        pins = _pins(provided)
+        held = _hold(run, interpreter, base, provided, work)
+        _resolve(run, interpreter, requirements, [*pins, *held.constraints], work)
         new = [d for n, d in _installed(interpreter).items() if provided.get(n) != d]
         if not new:
-            return ()
+            return (), ()
         path = _lock(run, interpreter, requirements, new, work)
     except UvFailed as error:
         raise BuildFailed(of_uv(error.output, provided)) from error
-    return read_pylock(path, new, requested)
+    moved = moves(base, {dist.name: dist.version for dist in new}, held)
+    return read_pylock(path, new, requested), moved
+
+
+def kept_pypi(policy: Policy, base: Lockfile | None) -> tuple[PypiPackage, ...]:
+    """The PyPI packages that a build starts from."""
+    return base.pypi if base is not None and policy is Policy.MINIMAL else ()
+
+
+def _hold(
+    run: Run,
+    interpreter: Interpreter,
+    base: Sequence[PypiPackage],
+    provided: dict[str, Installed],
+    work: Path,
+) -> Held:
+    requirements = run.request.specification.pip_requirements
+    wanted = _write(work / "requirements.txt", requirements)
+
+    def resolve(constraints: Sequence[str]) -> dict[str, str]:
+        pins = _write(work / "held.txt", [*_pins(provided), *constraints])
+        arguments = ["pip", "install", "--dry-run", "--python", str(interpreter.executable)]
+        arguments += [*_indexes(run), "-r", str(wanted), "-c", str(pins)]
+        return chosen(call_uv(run.layout, work, arguments, run.log.clean))
+
+    return hold(base, requirements, tuple(provided), resolve)
 
 
 def install_pypi(run: Run, interpreter: Interpreter, packages: Sequence[PypiPackage]) -> None:
@@ -80,11 +115,11 @@ def _resolve(
     run: Run,
     interpreter: Interpreter,
     requirements: Sequence[str],
-    provided: dict[str, Installed],
+    constraints: Sequence[str],
     work: Path,
 ) -> None:
     wanted = _write(work / "requirements.txt", requirements)
-    pins = _write(work / "constraints.txt", _pins(provided))
+    pins = _write(work / "constraints.txt", constraints)
     run_uv(
         run,
         work,
@@ -123,12 +158,19 @@ def _lock(
 
 
 def _indexes(run: Run) -> list[str]:
-    """The options that say which indexes: of the specification, else of the settings."""
-    options = [
-        word for line in run.request.specification.pip_options for word in line.split(maxsplit=1)
-    ]
-    if run.settings.pip_index_url and "--index-url" not in options:
-        options = ["--index-url", run.settings.pip_index_url, *options]
+    return index_options(run.request.specification, run.settings)
+
+
+def index_options(specification: Specification, settings: BuildSettings) -> list[str]:
+    """uv's options for which indexes (of the specification, else of the settings) and as of when.
+
+    For ``--exclude-newer`` the index must say when files were uploaded (PEP 700), as PyPI does.
+    """
+    options = [word for line in specification.pip_options for word in line.split(maxsplit=1)]
+    if settings.pip_index_url and "--index-url" not in options:
+        options = ["--index-url", settings.pip_index_url, *options]
+    if specification.as_of:
+        options += ["--exclude-newer", specification.as_of.isoformat()]
     return options
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from conda_store_jupyter.builder.plain import plain
@@ -59,7 +60,19 @@ class Secrets:
             message=self.hide(failure.message),
             hints=tuple(map(self.hide, failure.hints)),
             detail=self.hide(failure.detail),
+            conflict=self._hide_all(failure.conflict),
+            suggestions=self._hide_all(failure.suggestions),
         )
+
+    def _hide_all(self, value: Any) -> Any:
+        """A JSON value with every text in it as a person may read it."""
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, Mapping):
+            return {key: self._hide_all(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(self._hide_all, value))
+        return value
 
     def check(self) -> Secrets:
         """Itself. Raises StoreUnusable when a pattern is no regular expression."""

@@ -13,10 +13,10 @@ from conda_store_jupyter.builder.base import base_of
 from conda_store_jupyter.builder.channels import all_channels, match_spec, name_of
 from conda_store_jupyter.builder.gateway import Repodata
 from conda_store_jupyter.builder.kernel_policy import missing_kernel
-from conda_store_jupyter.builder.minimal import describe, solve_minimal
+from conda_store_jupyter.builder.minimal import solve_minimal
 from conda_store_jupyter.builder.question import Question
 from conda_store_jupyter.builder.solver import Solver
-from conda_store_jupyter.spec.moves import Move
+from conda_store_jupyter.spec.moves import Move, describe
 from conda_store_jupyter.status import BuildFailed, Policy
 
 # An index younger than this is what the channel offers; asking again would be impolite.

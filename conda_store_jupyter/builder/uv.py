@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uv
 
+from conda_store_jupyter.builder.cached import in_use, uv_cache
 from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.status import Step
+from conda_store_jupyter.store.layout import Layout
 
 # How uv reaches indexes is the user's affair; where and how it installs is ours.
 _PASSED = (
@@ -45,32 +47,55 @@ def run_uv(run: Run, directory: Path, arguments: Sequence[str]) -> None:
     Raises:
         UvFailed: uv ended with an error.
     """
+
+    def hear(line: str) -> str:
+        clean = run.log.clean(line)
+        run.log.info(Step.PIP, clean)
+        return clean
+
+    call_uv(run.layout, directory, arguments, hear)
+
+
+def call_uv(
+    layout: Layout,
+    directory: Path,
+    arguments: Sequence[str],
+    hear: Callable[[str], str] = lambda line: line,
+) -> list[str]:
+    """Run ``uv <arguments>`` in ``directory``; the lines that it says, as ``hear`` returns them.
+
+    Raises:
+        UvFailed: uv ended with an error.
+    """
     command = [
         *(os.fsdecode(uv.find_uv_bin()), *arguments),
         *("--color", "never", "--no-progress", "--no-python-downloads"),
     ]
     output: list[str] = []
-    with subprocess.Popen(
-        command,
-        cwd=directory,
-        env=_environment(run.layout.packages / ".uv"),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
+    with (
+        in_use(layout),
+        subprocess.Popen(
+            command,
+            cwd=directory,
+            env=_environment(uv_cache(layout)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             for line in process.stdout:
-                output.append(run.log.clean(line.rstrip("\n")))
-                run.log.info(Step.PIP, output[-1])
+                output.append(hear(line.rstrip("\n")))
         except BaseException:
             process.kill()
             raise
     if process.returncode != 0:
         raise UvFailed(output)
+    return output
 
 
 def _environment(cache: Path) -> dict[str, str]:

@@ -73,7 +73,16 @@ def json_option(function: F) -> F:
             "conda_store_jupyter.cli.workers:worker",
             "Build what is queued, in the foreground.",
         ),
+        "registry": (
+            "conda_store_jupyter.cli.registry:registry",
+            "Serve container images of environments; tokens that pull them.",
+        ),
         "watch": ("conda_store_jupyter.cli.watch:watch", "Build files whenever they change."),
+        "usage": ("conda_store_jupyter.cli.usage:usage", "How much room environments take."),
+        "collect": (
+            "conda_store_jupyter.cli.collect:collect",
+            "Remove from the disk what is not kept.",
+        ),
         "doctor": ("conda_store_jupyter.cli.doctor:doctor", "Find and mend what is wrong."),
         "migrate-store": (
             "conda_store_jupyter.cli.migration:migrate_store",

@@ -9,10 +9,15 @@ from sqlalchemy.orm import Session
 
 
 class Turn(IntEnum):
-    """What only one transaction at a time may do. Any numbers do, as long as they stay."""
+    """What only one transaction or process at a time may do. Any numbers do, as long as they
+    stay.
+    """
 
     MIGRATE = 7_215_930_114
+    RECONCILE = 7_215_930_115
     COUNT_RUNNING = 7_215_930_116
+    COLLECT = 7_215_930_117
+    COUNT_ENVIRONMENTS = 7_215_930_118
 
 
 def alone(session: Session, what: Turn) -> None:

@@ -10,20 +10,18 @@ from filelock import FileLock, Timeout
 from sqlalchemy import text
 
 from conda_store_jupyter.db.engine import Database
-
-# Any fixed number does: PostgreSQL's advisory locks are named by integers.
-_ADVISORY_LOCK = 7_215_930_115
+from conda_store_jupyter.db.locks import Turn
 
 
 @contextmanager
-def turn(database: Database, lock_file: Path) -> Iterator[bool]:
+def turn(database: Database, lock_file: Path, what: Turn = Turn.RECONCILE) -> Iterator[bool]:
     """Whether it is this process's turn; it lasts as long as the context.
 
     Nobody waits. The turn of a process that dies is over. With SQLite ``lock_file`` decides, with
     PostgreSQL an advisory lock, which reaches every machine.
     """
     if database.engine.dialect.name == "postgresql":
-        with _advisory(database) as ours:
+        with _advisory(database, what) as ours:
             yield ours
         return
     lock = FileLock(lock_file)
@@ -39,11 +37,11 @@ def turn(database: Database, lock_file: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def _advisory(database: Database) -> Iterator[bool]:
+def _advisory(database: Database, what: Turn) -> Iterator[bool]:
     # Held by the connection, without a transaction that would stay open meanwhile.
     engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        name = {"n": _ADVISORY_LOCK}
+        name = {"n": int(what)}
         ours = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:n)"), name))
         try:
             yield ours

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conda_store_jupyter.builder.secrets import Secrets
+from conda_store_jupyter.publish.images.settings import ImageSettings
 from conda_store_jupyter.queue.dispatch import Dispatch
 from conda_store_jupyter.queue.doorbell import Doorbell
 from conda_store_jupyter.services.disposal import Disposal
@@ -31,6 +32,7 @@ class Context:
     default_namespace: str
     default_channels: tuple[str, ...]
     secrets: Secrets = field(default_factory=Secrets)
+    images: ImageSettings = field(default_factory=ImageSettings)
     channel_alias: str = "https://conda.anaconda.org"
     artifacts_ahead: tuple[str, ...] = ()
     makers: Doorbell = field(default_factory=Doorbell)

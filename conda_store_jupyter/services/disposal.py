@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.models import Build, Environment
-from conda_store_jupyter.db.repositories import builds, changes, environments
+from conda_store_jupyter.db.repositories import builds, changes, environments, namespaces
 from conda_store_jupyter.queue.lease import is_held
 from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.store.layout import Layout
@@ -76,6 +76,7 @@ class Disposal:
             session.delete(build)
         session.flush()
         session.delete(environment)
+        namespaces.outdate(session, namespace)
         changes.record_environment(session, namespace, name)
         return aside
 
@@ -94,6 +95,7 @@ class Disposal:
         session.flush()
         unused = before - set(builds.lock_hashes(session, environment.id))
         aside = self._clear(environment, unused, [build])
+        namespaces.outdate(session, environment.namespace.name)
         changes.record_environment(session, environment.namespace.name, environment.name)
         return aside
 

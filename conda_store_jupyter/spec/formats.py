@@ -94,6 +94,12 @@ def _dependency(match_spec: str) -> tuple[str, str]:
     return name, constraint
 
 
+def without_hash(url: str) -> str:
+    """The address without the hash that an index appends to it (PEP 503)."""
+    address, _, fragment = url.partition("#")
+    return address if fragment.startswith(("sha256=", "sha384=", "sha512=", "md5=")) else url
+
+
 def _pypi_entry(package: PypiPackage, platform: str) -> dict[str, Any]:
     # The format has room for one hash of one file; the first is the one that was chosen.
     algorithm, _, value = (package.hashes[0] if package.hashes else "").partition(":")
@@ -103,7 +109,7 @@ def _pypi_entry(package: PypiPackage, platform: str) -> dict[str, Any]:
         "manager": "pip",
         "platform": platform,
         "dependencies": {},
-        "url": package.url,
+        "url": without_hash(package.url),
         "hash": {algorithm: value} if value else {},
         "category": "main",
         "optional": False,

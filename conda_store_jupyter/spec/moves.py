@@ -29,3 +29,8 @@ class Move:
     def from_json(cls, value: Mapping[str, Any]) -> Move:
         """The move that :meth:`to_json` wrote."""
         return cls(value["name"], value["from"], value["to"], value["reason"])
+
+
+def describe(move: Move) -> str:
+    """For logs and terminals."""
+    return f"{move.name} {move.before} → {move.after}: {move.reason}"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from conda_store_jupyter.spec.formats import without_hash
+
 if TYPE_CHECKING:
     from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile, PypiPackage
 
@@ -58,10 +60,15 @@ def to_pixi_lock(lock: Lockfile, channels: Sequence[str], indexes: Sequence[str]
 
 def _conda_entry(package: CondaPackage) -> dict[str, Any]:
     record = package.record
-    entry: dict[str, Any] = {"conda": package.url}
-    # Of the file's name, which is what the reader takes these from otherwise.
-    if not package.url.rsplit("/", 1)[-1].startswith(f"{package.name}-{package.version}-"):
-        entry |= {"name": package.name, "version": package.version, "build": package.build}
+    # Readers can take these from most addresses, not from all.
+    entry: dict[str, Any] = {
+        "conda": package.url,
+        "name": package.name,
+        "version": package.version,
+        "build": package.build,
+        "build_number": package.build_number,
+        "subdir": package.subdir,
+    }
     if package.sha256:
         entry["sha256"] = package.sha256
     if package.md5:
@@ -78,4 +85,4 @@ def _pypi_entry(package: PypiPackage) -> dict[str, Any]:
 
 
 def _location(package: PypiPackage) -> str:
-    return package.url
+    return without_hash(package.url)

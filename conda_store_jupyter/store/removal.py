@@ -41,15 +41,18 @@ def remove_tree(path: Path) -> bool:
     return True
 
 
-def set_aside(path: Path) -> Path | None:
+def set_aside(path: Path, into: Path | None = None) -> Path | None:
     """The first half of :func:`remove_tree`: one rename; None when there is nothing.
 
     The answer is for :func:`discard`.
 
+    Args:
+        into: a directory of the same file system where it waits, instead of its own.
+
     Raises:
         OSError: the directory above cannot be written.
     """
-    aside = path.with_name(_removed_name())
+    aside = (into or path.parent) / _removed_name()
     try:
         path.rename(aside)
     except FileNotFoundError:

@@ -5,8 +5,9 @@ import { Environments } from './environments';
 
 const NAME = 'notebooks';
 
-// Galata's stand-in for the list of kernels answers a restart with a status that JupyterLab refuses.
-test.use({ kernels: null });
+// Galata's stand-ins know only what the page makes: not a terminal that the server makes, and their
+// answer to a restart is one that JupyterLab refuses.
+test.use({ kernels: null, terminals: null });
 
 async function ask(
   page: IJupyterLabPageFixture,
@@ -26,7 +27,8 @@ function environmentButton(page: IJupyterLabPageFixture) {
 }
 
 test('from a module that is missing to the cell that runs: three actions', async ({
-  page
+  page,
+  tmpPath
 }) => {
   const environments = new Environments(page);
   const output = page.locator('.jp-Notebook .jp-OutputArea-output').first();
@@ -45,7 +47,11 @@ test('from a module that is missing to the cell that runs: three actions', async
   });
 
   await test.step('a cell needs what is not there', async () => {
-    await page.notebook.setCell(0, 'code', 'import cycler\nprint("here it is")');
+    await page.notebook.setCell(
+      0,
+      'code',
+      'import cycler\nprint("here it is")'
+    );
     await page.notebook.enterCellEditingMode(0);
     await page.keyboard.press('Control+Enter');
     await expect(output).toContainText('ModuleNotFoundError');
@@ -89,7 +95,7 @@ test('from a module that is missing to the cell that runs: three actions', async
   await test.step('the notebook says what it ran in', async () => {
     await page.notebook.save();
     const { content } = await (
-      await page.request.get('api/contents/Untitled.ipynb')
+      await page.request.get(`api/contents/${tmpPath}/Untitled.ipynb`)
     ).json();
     expect(content.metadata.conda_store).toMatchObject({
       namespace: 'default',
@@ -97,5 +103,41 @@ test('from a module that is missing to the cell that runs: three actions', async
       build: 2,
       lock_sha256: expect.stringMatching(/^[0-9a-f]{64}$/)
     });
+  });
+  await test.step('a terminal in its environment', async () => {
+    await environmentButton(page).click();
+    await page.getByRole('menuitem', { name: 'Open Terminal' }).click();
+    await page.locator('.jp-Terminal .xterm-screen').click();
+    await page.keyboard.type('echo $CONDA_DEFAULT_ENV > told.txt\n');
+    const told = async () => {
+      const file = await page.request.get(
+        `api/contents/${tmpPath}/told.txt?content=1`
+      );
+      return file.ok() ? (await file.json()).content : '';
+    };
+    await expect.poll(told, { timeout: 30_000 }).toBe(`${NAME}\n`);
+  });
+
+  await test.step('opened when another build is the current one', async () => {
+    const builds = await page.request.get(
+      `conda-store/api/v1/build/?namespace=default&name=${NAME}&sort_by=id`
+    );
+    const [first] = (await builds.json()).data;
+    await page.request.put(`conda-store/api/v1/environment/default/${NAME}/`, {
+      data: { build_id: first.id }
+    });
+    await page.notebook.close();
+    await page.notebook.openByPath(`${tmpPath}/Untitled.ipynb`);
+    const banner = page.locator('.jp-CondaStore-reopening');
+    await expect(banner).toContainText(
+      `last run with ${NAME}, build 2. Here it is build 1.`
+    );
+    await banner.getByRole('button', { name: 'Use build 2…' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: 'Roll back' })
+      .click();
+    await environments.current(NAME, 2);
+    await expect(banner).toBeHidden();
   });
 });

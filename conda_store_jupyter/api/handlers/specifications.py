@@ -8,14 +8,24 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from conda_store_jupyter.api.base import Handler
-from conda_store_jupyter.api.parameters import choice, field, required
-from conda_store_jupyter.services import submission, validation
+from conda_store_jupyter.api.parameters import choice, field, required, words
+from conda_store_jupyter.api.planning import PlanningHandler
+from conda_store_jupyter.services import planning, submission, validation
 from conda_store_jupyter.services.submission import SubmissionRequest
 from conda_store_jupyter.status import Policy
 
 
-class SpecificationHandler(Handler):
+class SpecificationHandler(PlanningHandler):
     """``/specification/``"""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Solve ``channel``, ``conda`` and ``pip``, as conda-store does."""
+        channels, conda, pip = (words(self, name) for name in ("channel", "conda", "pip"))
+        asked = planning.asked_for(self.store.context, channels, conda, pip)
+        found = await self.plan(planning.solve, asked)
+        self.answer(found, solve=found["packages"])
 
     @authenticated
     @authorized
@@ -25,7 +35,7 @@ class SpecificationHandler(Handler):
         made = await self.change(
             submission.submit,
             self.store.context,
-            _submission(body, self.person),
+            submission_of(body, self.person),
             policy=policy_of(body, self.store.config.default_policy),
             base_build_id=field(body, "base_build_id", int),
         )
@@ -45,7 +55,7 @@ class ValidateHandler(Handler):
     @authorized
     async def post(self) -> None:
         """Every problem with its position; nothing is created."""
-        wanted = _submission(self.json_object(), self.person)
+        wanted = submission_of(self.json_object(), self.person)
         self.answer(await self.read(validation.validate, self.store.context, wanted))
 
 
@@ -54,7 +64,8 @@ def policy_of(body: dict[str, Any], default: str) -> Policy:
     return Policy(choice(body, "policy", ("minimal", "latest")) or default)
 
 
-def _submission(body: dict[str, Any], person: str) -> SubmissionRequest:
+def submission_of(body: dict[str, Any], person: str) -> SubmissionRequest:
+    """What a body asks for."""
     return SubmissionRequest(
         text=required(body, "specification", str),
         namespace=field(body, "namespace", str) or "",

@@ -141,7 +141,7 @@ def lose_blob(session: Session, sha256: str) -> None:
     session.execute(
         update(Image)
         .where(Image.id.in_(holders), Image.state == READY)
-        .values(state=FAILED, error="A part of it was lost.", manifest_sha256=None)
+        .values(state=FAILED, error="A part of it was lost.", manifest_sha256=None, ended_on=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -27,7 +27,7 @@ class Current(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A build that has completed, and so should have a prefix."""
+    """A build that has completed and was not collected, and so should have a prefix."""
 
     namespace: str
     environment: str
@@ -100,7 +100,7 @@ def locked(session: Session) -> set[tuple[str, str, str]]:
 
 
 def made(session: Session) -> list[Made]:
-    """Every completed build that is to stay, the oldest first."""
+    """Every completed build that is to stay and was not collected, the oldest first."""
     query = select(
         Namespace.name,
         Environment.name,
@@ -110,7 +110,7 @@ def made(session: Session) -> list[Made]:
         Environment.current_build_id.is_not_distinct_from(Build.id),
     )
     query = _of_builds(query).join(Lockfile, Lockfile.id == Build.lockfile_id)
-    query = query.where(Build.status == BuildStatus.COMPLETED.value)
+    query = query.where(Build.status == BuildStatus.COMPLETED.value, Build.collected_on.is_(None))
     query = query.where(~Build.delete_requested, ~Environment.delete_requested).order_by(Build.id)
     return [Made(*row) for row in session.execute(query)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.insertion import insert_if_absent
@@ -47,3 +47,13 @@ def add(session: Session, name: str) -> Namespace | None:
 def has_environments(session: Session, namespace: Namespace) -> bool:
     """Whether any environment lives in it."""
     return bool(session.scalar(select(exists().where(Environment.namespace_id == namespace.id))))
+
+
+def outdate(session: Session, name: str) -> None:
+    """What is known of a namespace's size does not hold any more."""
+    session.execute(
+        update(Namespace)
+        .where(Namespace.name == name)
+        .values(measured_on=None)
+        .execution_options(synchronize_session=False)
+    )

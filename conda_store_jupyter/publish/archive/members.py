@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ Kind: TypeAlias = Literal["file", "directory", "link"]
 _OURS = frozenset({"conda-meta/conda-store", "conda-meta/frozen", "CACHEDIR.TAG", ".condarc.lock"})
 _MARK = "EXTERNALLY-MANAGED"
 _MANAGER = b"managed by conda-store"
+
+_RECORD = ".dist-info/RECORD"
+_SCRIPT = re.compile(rb"^((?:\.\./)+bin/[^,\n]*),[^,\n]*,[^,\r\n]*", re.MULTILINE)
 
 _META = "conda-meta/"
 _EPOCH = "==> 1980-01-01 00:00:00 <=="
@@ -101,7 +105,7 @@ def _file(
             return None
         if found.relocation is not None:
             relocations(found.relocation)
-        data = found.content
+        data = _record(found.content) if name.endswith(_RECORD) else found.content
     return Member(name, "file", executable, len(data), data)
 
 
@@ -139,6 +143,11 @@ def _is_mark(path: Path) -> bool:
     return path.is_file() and _MANAGER in b" ".join(path.read_bytes().split())
 
 
+def _record(data: bytes) -> bytes:
+    """A RECORD (PEP 376) without the hashes of scripts, which are others at every place."""
+    return _SCRIPT.sub(rb"\1,,", data)
+
+
 def _neutral(name: str, data: bytes) -> bytes:
     """A file of ``conda-meta`` without what says where and when the prefix was made."""
     if name == f"{_META}history":
@@ -153,7 +162,8 @@ def _neutral(name: str, data: bytes) -> bytes:
         record["link"]["source"] = ""
     for entry in record.get("paths_data", {}).get("paths", ()):
         if entry.get("prefix_placeholder"):
-            entry.pop("sha256_in_prefix", None)
+            for key in ("sha256_in_prefix", "size_in_bytes"):  # Where it was installed.
+                entry.pop(key, None)
     return json.dumps(record, ensure_ascii=False).encode()
 
 

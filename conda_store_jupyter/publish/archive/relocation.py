@@ -20,7 +20,18 @@ Mode: TypeAlias = Literal["text", "binary", "shebang"]
 #: Stands for the prefix in text that no package has a placeholder for.
 PLACEHOLDER = "/opt/conda-store/the-prefix-of-this-environment-is-written-over-this"
 
-_PYTHON = re.compile(rb"#!(?P<prefix>[^ \n]+)/bin/(?P<program>python[0-9.]*)(?P<rest>[^\n]*)\n")
+# How a script names the Python of its prefix: as the kernel wants it, through a shell where the
+# path is too long for that (pip, uv, rattler), or by name alone (conda).
+_PYTHON = re.compile(
+    rb"""
+    \#!(?P<direct>[^ \n]+)/bin/(?P<program>python[0-9.]*)(?P<rest>[^\n]*)\n
+    |\#!/bin/sh\n\'\'\'exec\'[ ][\'"]?(?P<shell>[^\'"\n]+)/bin/(?P<started>python[0-9.]*)[\'"]?
+     (?P<given>([ ]-[^ \'"]+)*)[ ]"\$0"[ ]"\$@"(\n\'|[ ]\#)[ ]?\'\'\'\n
+    |\#!/usr/bin/env[ ](?P<named>python[0-9.]*)(?P<options>[^\n]*)\n
+    """,
+    re.VERBOSE,
+)
+_SCRIPTS = "bin/"
 
 
 class Relocation(NamedTuple):
@@ -61,6 +72,9 @@ def relocated(path: str, data: bytes, prefix: str, planted: Planted | None) -> R
     old = os.fsencode(prefix)
     if planted is not None and planted.mode == "binary":
         return _binary(path, data, old, planted)
+    script = _PYTHON.match(data) if path.startswith(_SCRIPTS) else None
+    if script is not None and _starts(script, old):
+        return _script(path, data, old, planted, script)
     if old not in data:
         return Relocated(data, None)
     if b"\0" in data:
@@ -95,14 +109,27 @@ def _unwritten(data: bytes, old: bytes, new: bytes) -> Iterator[bytes]:
 
 def _text(path: str, data: bytes, old: bytes, planted: Planted | None) -> Relocated:
     placeholder = planted.placeholder if planted else PLACEHOLDER
-    new = os.fsencode(placeholder)
-    content = data.replace(old, new)
-    shebang = _PYTHON.match(content)
-    if shebang is None or shebang["prefix"] != new:
-        return Relocated(content, Relocation(path, placeholder, "text"))
-    # As conda-pack: scripts can be run in an activated environment before conda-unpack was.
-    first = b"#!/usr/bin/env " + shebang["program"] + shebang["rest"] + b"\n"
-    return Relocated(first + content[shebang.end() :], Relocation(path, placeholder, "shebang"))
+    content = data.replace(old, os.fsencode(placeholder))
+    return Relocated(content, Relocation(path, placeholder, "text"))
+
+
+def _starts(script: re.Match[bytes], prefix: bytes) -> bool:
+    return script["named"] is not None or prefix in (script["direct"], script["shell"])
+
+
+def _script(
+    path: str, data: bytes, old: bytes, planted: Planted | None, script: re.Match[bytes]
+) -> Relocated:
+    """A script of Python, which is the same however long the path was that it was installed at.
+
+    As with conda-pack it runs in an activated environment before conda-unpack was.
+    """
+    placeholder = planted.placeholder if planted else PLACEHOLDER
+    program = script["program"] or script["started"] or script["named"]
+    options = script["rest"] or script["given"] or script["options"] or b""
+    first = b"#!/usr/bin/env " + program + options + b"\n"
+    rest = data[script.end() :].replace(old, os.fsencode(placeholder))
+    return Relocated(first + rest, Relocation(path, placeholder, "shebang"))
 
 
 def relative_link(path: str, target: str, prefix: str) -> str:

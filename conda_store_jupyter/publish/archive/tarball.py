@@ -81,6 +81,6 @@ def _ustar(name: str, mode: int, member: Member) -> bytes:
     )
     target = member.target.encode().ljust(_LONGEST, b"\0")
     tail = _KINDS[member.kind] + target + b"ustar\x0000"
-    tail += bytes(64) + b"0000000\0" * 2 + bytes(155 + 12)
+    tail += bytes(_BLOCK - len(head) - len(b"checksum") - len(tail))
     checksum = sum(head) + sum(tail) + 8 * 0x20
     return head + b"%06o\0 " % checksum + tail

@@ -13,6 +13,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -136,6 +137,27 @@ def read_base(layout: Layout, reference: str, tag: str, platform: ImagePlatform)
         raise BaseUnusable(f"its manifest is none: {error!r}") from error
     _check(config, layers, platform)
     return BaseImage(reference, descriptor.sha256, config, layers)
+
+
+def base_digest(reference: str, platform: ImagePlatform) -> str:
+    """The hash of a base image's manifest as it is now; read again only when its file changes.
+
+    Raises:
+        BaseUnusable: there is none.
+    """
+    path, _ = _split(reference)
+    watched = path / "index.json" if path.is_dir() else path
+    try:
+        status = watched.stat()
+    except OSError as error:
+        raise BaseUnusable(f"{path} cannot be read: {error.strerror}") from error
+    return _digest(reference, platform, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+
+@lru_cache(maxsize=16)
+def _digest(reference: str, platform: ImagePlatform, _stamp: tuple[int, ...]) -> str:
+    with open_layout(reference) as (layout, tag):
+        return read_base(layout, reference, tag, platform).digest
 
 
 def _check(config: dict[str, Any], layers: tuple[Descriptor, ...], platform: ImagePlatform) -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Literal, TypeAlias, cast
 
+from isal import igzip
+
 from conda_store_jupyter.spec.oci import LAYER_GZIP, LAYER_ZSTD, Descriptor, Layer
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 #: gzip is what every client reads; zstd is smaller and faster, for those that know it.
 Compression: TypeAlias = Literal["gzip", "zstd"]
@@ -85,11 +93,7 @@ def layer_file(path: Path, compression: Compression) -> Iterator[LayerFile]:
 def _compressor(target: _Hashing, compression: Compression) -> IO[bytes]:
     sink = cast("BinaryIO", target)
     if compression == "zstd":
-        from backports import zstd
-
         return cast("IO[bytes]", zstd.ZstdFile(sink, "wb", level=_ZSTD_LEVEL))
-    from isal import igzip
-
     # Neither a name nor a time in the header.
     file = igzip.IGzipFile("", "wb", _GZIP_LEVEL, sink, mtime=0)  # type: ignore[no-untyped-call]
     return cast("IO[bytes]", file)

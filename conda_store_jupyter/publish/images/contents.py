@@ -6,9 +6,10 @@ import base64
 import csv
 import hashlib
 import io
+import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from conda_store_jupyter.publish.images.members import Member, Rewrite
@@ -188,6 +189,14 @@ def _walk(prefix: Path, below: str = "") -> Iterator[tuple[str, int]]:
                     yield from _walk(prefix, path)
             elif path not in _LEFT_OUT and found.name not in _LEFT_OUT_NAMES:
                 yield path, found.stat(follow_symlinks=False).st_size
+
+
+def with_history(contents: Contents, specs: Sequence[str]) -> Contents:
+    """With the file by which conda and mamba know an environment, and what was asked for."""
+    history = f"==> 1970-01-01 00:00:01 <==\n# update specs: {json.dumps(list(specs))}\n"
+    member = Member("conda-meta/history", data=history.encode())
+    rest = replace(contents.rest, members=_sorted([*contents.rest.members, member]))
+    return replace(contents, rest=rest)
 
 
 def programs(prefix: Path) -> frozenset[str]:

@@ -6,27 +6,33 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from conda_store_jupyter.publish.images import document
 from conda_store_jupyter.publish.images.base import (
     BaseImage,
     BaseUnusable,
     Layout,
+    base_digest,
     blob_path,
     open_layout,
     read_base,
 )
-from conda_store_jupyter.publish.images.compression import Compression
-from conda_store_jupyter.publish.images.contents import Contents, programs, read_contents
+from conda_store_jupyter.publish.images.contents import (
+    Contents,
+    programs,
+    read_contents,
+    with_history,
+)
 from conda_store_jupyter.publish.images.document import Facts, NamedLayer
-from conda_store_jupyter.publish.images.layers import Cut
+from conda_store_jupyter.publish.images.layers import FORMAT, Cut
 from conda_store_jupyter.publish.images.planning import plan_layers
 from conda_store_jupyter.publish.images.rewriting import Move
+from conda_store_jupyter.publish.images.settings import ImageSettings
 from conda_store_jupyter.publish.images.workbench import Workbench, find_or_make
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.oci import MANIFEST, Descriptor, platform_of
@@ -42,32 +48,12 @@ class ImageImpossible(Exception):
 
 
 @dataclass(frozen=True)
-class ImageSettings:
-    """How images are made; see ``config`` for the meaning of each."""
-
-    prefix: str = "/opt/env"
-    base: str = ""
-    layer_budget: int = 50
-    compression: Compression = "gzip"
-    first_packages: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        return {
-            "prefix": self.prefix,
-            "base": self.base,
-            "layer_budget": self.layer_budget,
-            "compression": self.compression,
-            "first_packages": list(self.first_packages),
-        }
-
-
-@dataclass(frozen=True)
 class ImageRequest:
     """Of what an image is made.
 
     Attributes:
         title: the environment's name.
+        specs: the conda packages that were asked for, as MatchSpecs.
         scratch: put no base image under it, whatever the settings say.
     """
 
@@ -75,6 +61,7 @@ class ImageRequest:
     title: str
     lockfile: Lockfile
     specification_sha256: str
+    specs: tuple[str, ...] = ()
     scratch: bool = False
 
 
@@ -130,7 +117,7 @@ def _opened(request: ImageRequest, settings: ImageSettings) -> tuple[Cut, Conten
         raise ImageImpossible("The files of this build have been removed; restore it first.")
     try:
         move = Move(os.fsencode(request.prefix), settings.prefix.encode(), programs(request.prefix))
-        contents = read_contents(request.prefix, move)
+        contents = with_history(read_contents(request.prefix, move), request.specs)
     except ValueError as error:
         raise ImageImpossible(str(error)) from error
     return Cut(request.prefix, move, settings.compression, _python(request.lockfile)), contents
@@ -220,11 +207,15 @@ def _stored(blobs: BlobStore, data: bytes, media_type: str) -> Descriptor:
     return descriptor
 
 
-def recipe_of(settings: ImageSettings, base_digest: str, format_version: int) -> str:
-    """A hash of everything but the build that determines an image."""
-    value: Mapping[str, Any] = {
-        **settings.to_json(),
-        "base": base_digest,
-        "format": format_version,
-    }
+def recipe_of(settings: ImageSettings, subdir: str, *, scratch: bool) -> str:
+    """A hash of everything but the build that determines its image.
+
+    Raises:
+        BaseUnusable: the base image cannot be read.
+    """
+    platform = platform_of(subdir)
+    base = ""
+    if settings.base and not scratch and platform is not None:
+        base = base_digest(settings.base, platform)
+    value = {**settings.to_json(), "base": base, "format": FORMAT}
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -65,7 +65,8 @@ def _interrupted(site: Site, survey: Sequence[OnDisk]) -> Iterator[Finding]:
 
 def check_removals(site: Site) -> Iterator[Finding]:
     """Trees elsewhere that somebody began to delete."""
-    for place in (_scratch(site), site.context.publication.kernels_dir):
+    places = (_scratch(site), site.layout.packages, site.context.publication.kernels_dir)
+    for place in places:
         yield from map(_removal, trees_on_their_way_out(place))
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from conda_store_jupyter.db.repositories import inventory
 from conda_store_jupyter.db.repositories.inventory import Made
-from conda_store_jupyter.services import deletion, submission
+from conda_store_jupyter.services import submission
+from conda_store_jupyter.services.care import collected
 from conda_store_jupyter.services.care.finding import Finding, Severity
 from conda_store_jupyter.services.care.site import Site
 from conda_store_jupyter.services.care.taking import remove_orphan
@@ -107,7 +108,7 @@ def check_strangers(site: Site) -> Iterator[Finding]:
 
 def _missing(site: Site, build: Made, prefix: Path, *, coming: bool) -> Finding:
     there = "is there, but not a prefix of ours" if prefix.exists() else "is not there"
-    remedy = "build it again" if build.current else "remove the build from the record"
+    remedy = "build it again" if build.current else "note that it was collected; it can be restored"
     return Finding(
         code="prefix-missing",
         severity=Severity.ERROR if build.current else Severity.WARNING,
@@ -124,7 +125,7 @@ def _replace(site: Site, build: Made) -> bool:
 
 
 def _drop(site: Site, build: Made) -> bool:
-    return site.database.write(deletion.delete_build, site.context, build.build_id)
+    return site.database.write(collected.note_missing, site.context, build.build_id)
 
 
 def _without_guard(on_disk: OnDisk) -> Sequence[Path]:

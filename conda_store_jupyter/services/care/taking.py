@@ -7,6 +7,7 @@ environment in the record: who has both can rename it away.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -81,20 +82,44 @@ def _is_orphan(session: Session, prefix: Path) -> bool:
     return not waits and sha256 not in builds.lock_hashes(session, environment.id)
 
 
-def _remove(site: Site, prefix: Path, may: Callable[[Session], bool]) -> bool:
+@dataclass(frozen=True)
+class Taken:
+    """A prefix that is out of the way.
+
+    Attributes:
+        aside: what is still to be discarded; None when there was nothing at its place.
+    """
+
+    aside: Path | None
+
+
+def take(site: Site, prefix: Path, may: Callable[[Session], bool]) -> Taken | None:
+    """Put a prefix out of the way, unless a process has it or ``may`` says no.
+
+    Args:
+        may: asked while nobody else can ask for, end or activate a build of its environment; what
+            it writes is committed with the answer.
+
+    Raises:
+        OSError: it cannot be moved.
+    """
     try:
         with prefix_lock(site.layout, prefix).acquire(blocking=False):
-            aside = site.database.write(_set_aside, prefix, may)
+            return site.database.write(_set_aside, prefix, may)
     except Timeout:  # a process has it, which may be frozen
+        return None
+
+
+def _remove(site: Site, prefix: Path, may: Callable[[Session], bool]) -> bool:
+    taken = take(site, prefix, may)
+    if taken is None or taken.aside is None:
         return False
-    if aside is None:
-        return False
-    discard(aside)
+    discard(taken.aside)
     return True
 
 
-def _set_aside(session: Session, prefix: Path, may: Callable[[Session], bool]) -> Path | None:
+def _set_aside(session: Session, prefix: Path, may: Callable[[Session], bool]) -> Taken | None:
     found = environments.by_name(session, prefix.parent.name, environment_of(prefix.name))
     if found is not None:
         environments.lock(session, found.id)
-    return set_aside(prefix) if may(session) else None
+    return Taken(set_aside(prefix)) if may(session) else None

@@ -52,7 +52,7 @@ class Api:
         data = json.dumps(body) if isinstance(body, dict) else body
         path, _, query = path.partition("?")
         if query:
-            kwargs["params"] = dict(parse_qsl(query, keep_blank_values=True))
+            kwargs["params"] = parse_qsl(query, keep_blank_values=True)
         if method in ("POST", "PUT") and data is None:
             data = ""
         try:

@@ -1,0 +1,27 @@
+"""Makes the planner in a child process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from conda_store_jupyter.builder.planner import Planner
+from conda_store_jupyter.builder.requests import BuildSettings
+from conda_store_jupyter.store.layout import Layout
+
+
+@dataclass(frozen=True)
+class PlannerFactory:
+    """Makes the planner that ships."""
+
+    layout: Layout
+    settings: BuildSettings
+
+    #: Modules that are loaded once for all children.
+    preload: ClassVar[tuple[str, ...]] = ("conda_store_jupyter.builder.pipeline",)
+
+    def __call__(self) -> Planner:
+        """A new one."""
+        from conda_store_jupyter.builder.local_planner import LocalPlanner
+
+        return LocalPlanner(self.layout, self.settings)

@@ -1,0 +1,1 @@
+"""Container images: who may pull what, what a tag means, and making what is missing."""
