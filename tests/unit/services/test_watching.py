@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from conda_store_jupyter.bootstrap import Store, open_store
+from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.paging import PageRequest
 from conda_store_jupyter.db.repositories.builds import BuildFilter
 from conda_store_jupyter.db.repositories.watched import WatchFilter
+from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.errors import NotFound
 from conda_store_jupyter.services import catalog, deletion, submission
 from conda_store_jupyter.services.submission import SubmissionRequest
@@ -21,6 +24,7 @@ from conda_store_jupyter.services.watching.scanning import Watched
 from conda_store_jupyter.services.watching.tracking import REREAD_SECONDS
 from conda_store_jupyter.services.watching.watcher import BEAT_SECONDS, Watcher, WatchTerms
 from conda_store_jupyter.status import Failure, Step
+from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.testing import ScriptedBuilder
 from tests.stores import assert_in_line, brought_to_an_end
 from tests.waiting import until
@@ -173,6 +177,33 @@ def test_reverting_a_file_goes_back_at_once_without_a_build(
     assert (current(store), len(builds(store))) == (1, 2)
     assert server.texts()[-1] == "default/e is at build 1."
     assert_in_line(store)
+
+
+def test_reverting_to_a_collected_build_makes_that_build_again(
+    store: Store, directory: Path, watching: Watching, builder: ScriptedBuilder
+) -> None:
+    (file := directory / "e.yml").write_text(ONE)
+    server = watching()
+    server.looks()
+    build_all(store)
+    first = builds(store)[0]
+    file.write_text(TWO)
+    server.looks()
+    build_all(store)
+    gone = update(Build).where(Build.id == first["id"]).values(collected_on=utcnow())
+    store.write(lambda session: session.execute(gone) and None)
+    assert prefixes.remove(store.layout.prefix("default", "e", first["lockfile_sha256"]))
+    builder.versions["python"] = "9.0"  # what the channel has by now
+    for _ in range(2):
+        file.write_text(ONE)
+        server.looks()
+        build_all(store)
+        again = builds(store)[-1]
+        assert (again["current"], len(builds(store))) == (True, 3)
+        assert again["lockfile_sha256"] == first["lockfile_sha256"]
+        file.write_text(TWO)
+        server.looks()
+        assert current(store) == 2
 
 
 def test_reverting_while_the_new_build_runs_keeps_the_old_one(
