@@ -14,7 +14,7 @@ CLOSED = Rules(allowed_channels=("conda-forge", "https://conda.corp.example/*"))
 
 
 def found(text: str, rules: Rules, **more: tuple[str, ...]) -> list[tuple[str, int, int, str]]:
-    reading: Reading = read(text, default_name="e", rules=rules, **more)  # type: ignore[arg-type]
+    reading: Reading = read(text, default_name="e", rules=rules, **more)
     lines = text.split("\n")
     return [
         (p.code, p.line, p.column, lines[p.line - 1][p.column - 1 : p.end_column - 1])
