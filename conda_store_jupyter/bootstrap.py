@@ -27,7 +27,7 @@ from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.spec.names import check_name
 from conda_store_jupyter.spec.rules import Rules, checked
 from conda_store_jupyter.store import machine
-from conda_store_jupyter.store.blobs.opening import blob_store
+from conda_store_jupyter.store.blobs.opening import blob_store, settings_of
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.store.presence import Presence
 
@@ -321,7 +321,7 @@ def open_store(
         publication=publication,
         disposal=Disposal(database, layout, publication),
         dispatch=_dispatch(database, doorbell),
-        blobs=blob_store(layout, config.blob_store),
+        blobs=blob_store(layout, settings_of(config)),
         default_namespace=config.default_namespace,
         default_channels=tuple(config.default_channels),
         rules=_rules(config),

@@ -266,6 +266,42 @@ class CondaStore(RegistrySettings):
         "Empty: the directory `blobs` in the store's root.",
     ).tag(config=True)
 
+    s3_endpoint = Unicode(
+        "",
+        help="URL of the service that has the bucket of `blob_store`. Empty: AWS. Credentials are "
+        "found where every AWS program finds them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+        "~/.aws, the role of the machine or container.",
+    ).tag(config=True)
+
+    s3_public_endpoint = Unicode(
+        "",
+        help="URL under which those who download reach the service, where it is not `s3_endpoint`.",
+    ).tag(config=True)
+
+    s3_region = Unicode("", help="Region of the bucket. Empty: as AWS programs find it.").tag(
+        config=True
+    )
+
+    s3_profile = Unicode(
+        "", help="Profile of the shared AWS files. Empty: the usual search for credentials."
+    ).tag(config=True)
+
+    s3_encryption = Enum(
+        ["", "AES256", "aws:kms"],
+        default_value="",
+        help="What the service encrypts blobs with. Empty: the bucket's default.",
+    ).tag(config=True)
+
+    s3_kms_key = Unicode(
+        "", help="Key for `s3_encryption = 'aws:kms'`. Empty: the account's own."
+    ).tag(config=True)
+
+    s3_addressing = Enum(
+        ["auto", "path", "virtual"],
+        default_value="auto",
+        help="Whether the bucket is in the path of an address or in its host name.",
+    ).tag(config=True)
+
     blob_redirect = Bool(
         True,
         help="Send who downloads from a bucket to the bucket itself, with an address that is good "

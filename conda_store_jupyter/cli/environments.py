@@ -8,6 +8,7 @@ import click
 
 from conda_store_jupyter.cli import cards, wording
 from conda_store_jupyter.cli.create import create
+from conda_store_jupyter.cli.importing import clone, import_command
 from conda_store_jupyter.cli.naming import EnvironmentName, environment
 from conda_store_jupyter.cli.options import STATUSES, limit_option, more_note
 from conda_store_jupyter.cli.root import json_option
@@ -27,6 +28,8 @@ def env() -> None:
 
 
 env.add_command(create)
+env.add_command(import_command)
+env.add_command(clone)
 
 
 @env.command("list")
