@@ -19,7 +19,7 @@ from conda_store_jupyter.services.submission import (
     rebuild,
     submit,
 )
-from conda_store_jupyter.spec.parse import Reading, parse, read
+from conda_store_jupyter.spec.parse import Reading, invalid, read
 from conda_store_jupyter.status import BuildStatus
 
 Json = Mapping[str, Any]
@@ -102,8 +102,13 @@ def _finish(session: Session, made: Submission, build: Json, *, wait: bool) -> i
 
 
 def _read(session: Session, wanted: Wanted) -> Reading:
-    channels = session.store.context.default_channels
-    return read(wanted.source, default_name=wanted.name or None, default_channels=channels)
+    context = session.store.context
+    return read(
+        wanted.source,
+        default_name=wanted.name or None,
+        default_channels=context.default_channels,
+        rules=context.rules,
+    )
 
 
 def _problems(reading: Reading) -> list[Json]:
@@ -112,8 +117,7 @@ def _problems(reading: Reading) -> list[Json]:
 
 def _refuse(session: Session, wanted: Wanted, reading: Reading) -> int:
     if session.output.json:
-        channels = session.store.context.default_channels
-        parse(wanted.source, default_name=wanted.name or None, default_channels=channels)
+        raise invalid(reading.problems)
     problems = _problems(reading)
     show_problems(session.output, wanted.file, wanted.source, problems)
     session.output.error(f"{wanted.file}: {summary(problems)}; nothing was created.", bold=True)

@@ -143,7 +143,12 @@ def asked_for(
     """
     dependencies: list[Any] = [*conda, *([{"pip": list(pip)}] if pip else [])]
     text = json.dumps({"channels": list(channels), "dependencies": dependencies}, indent=1)
-    return parse(text, default_name="solve", default_channels=context.default_channels)
+    return parse(
+        text,
+        default_name="solve",
+        default_channels=context.default_channels,
+        rules=context.rules.only_channels(),
+    )
 
 
 def solve(planner: Planner, context: Context, specification: Specification) -> dict[str, Any]:
