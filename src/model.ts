@@ -144,6 +144,8 @@ export interface IEnvironment {
   unique_size?: number;
   creator?: string | null;
   last_used_on?: string | null;
+  /** Since when it is out of use; choosing a build brings it back. */
+  archived_on?: string | null;
   builds_count?: number;
 }
 
