@@ -12,6 +12,7 @@ import { managerPlugin } from './plugins/manager';
 import { notebooksPlugin } from './plugins/notebooks';
 import { panelPlugin } from './plugins/panel';
 import { sharePlugin } from './plugins/share';
+import { quickCreatePlugin } from './plugins/quickcreate';
 import { sessionsPlugin } from './plugins/sessions';
 import { viewPlugin } from './plugins/view';
 
@@ -29,6 +30,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   actionsPlugin,
   buildsPlugin,
   createPlugin,
+  quickCreatePlugin,
   buildLogPlugin,
   fileBrowserPlugin,
   sessionsPlugin,
