@@ -45,6 +45,17 @@ export class Notebooks {
       this._builds
     );
     this._notebooks.set(panel, notebook);
+    // The server tells a moment after a restart which build the kernel has now.
+    notebook.changed.connect(() => {
+      if (this._ran.has(panel)) {
+        void this._write(panel, notebook);
+      }
+    });
+    panel.sessionContext.statusChanged.connect((_, status) => {
+      if (status === 'restarting' || status === 'autorestarting') {
+        this._ran.delete(panel);
+      }
+    });
     panel.disposed.connect(() => {
       this._notebooks.delete(panel);
       notebook.dispose();
@@ -100,6 +111,7 @@ export class Notebooks {
   ): void {
     for (const [panel, notebook] of this._notebooks) {
       if (panel.content === content) {
+        this._ran.add(panel);
         void this._write(panel, notebook);
         if (error && this._offersModules) {
           const index = content.widgets.indexOf(cell);
@@ -193,6 +205,8 @@ export class Notebooks {
   private _notebooks = new Map<NotebookPanel, NotebookEnvironment>();
   private _offers: MissingModuleOffers;
   private _offersModules = true;
+  /** Those whose kernel has run something. */
+  private _ran = new WeakSet<NotebookPanel>();
   private _record: RecordSetting = 'yes';
   private _records = new Map<string, Promise<IRecord | null>>();
 }
