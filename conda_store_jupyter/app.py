@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
+from traitlets import default
 
 from conda_store_jupyter.api.kernel_reporter import KernelReporter
 from conda_store_jupyter.api.registry.jupyter import close_registry, open_registry
@@ -19,7 +20,7 @@ from conda_store_jupyter.api.tail import Tails
 from conda_store_jupyter.bootstrap import Store, open_store
 from conda_store_jupyter.builder.planner import Planner
 from conda_store_jupyter.builder.requests import PrefixBuilder
-from conda_store_jupyter.config import CondaStore
+from conda_store_jupyter.config import CONFIG_FILE_NAME, CondaStore
 from conda_store_jupyter.errors import CondaStoreError
 from conda_store_jupyter.makers import rattler_builder, resident_planner
 from conda_store_jupyter.services.journal import ChangeFeed
@@ -36,6 +37,10 @@ class CondaStoreApp(ExtensionApp):
     description = "Build, serve and share conda environments from JupyterLab"
     load_other_extensions = True
     classes = [CondaStore]  # noqa: RUF012 - as ExtensionApp declares it
+
+    @default("config_file_name")
+    def _config_file(self) -> str:
+        return CONFIG_FILE_NAME  # the command reads it, too
 
     make_builder: Callable[[Store], PrefixBuilder] = staticmethod(rattler_builder)
     make_planner: Callable[[Store], Planner] = staticmethod(resident_planner)

@@ -15,6 +15,7 @@ OLDEST_PYTHON = (3, 10)
 OLDEST_NODE = 20
 
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_IMAGE_TOOLS = ("skopeo", "umoci")
 
 
 def python() -> None:
@@ -66,7 +67,7 @@ def chromium() -> str:
         Stop: there is none and it cannot be installed.
     """
     found = _find_chromium()
-    if found is None and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+    if found is None and _may_install():
         _apt_install("chromium")
         found = _find_chromium()
     if found is None:
@@ -77,6 +78,29 @@ def chromium() -> str:
     return found
 
 
+def image_tools() -> None:
+    """skopeo and umoci for the tests of container images, installed now where that is possible.
+
+    Raises:
+        Stop: one is missing and cannot be installed.
+    """
+    if not sys.platform.startswith("linux"):
+        return  # images are for Linux, and their tests too
+    missing = [name for name in _IMAGE_TOOLS if shutil.which(name) is None]
+    if missing and _may_install():
+        _apt_install(*missing)
+        missing = [name for name in _IMAGE_TOOLS if shutil.which(name) is None]
+    if missing:
+        raise Stop(
+            f"The tests of container images need {' and '.join(missing)}: install them (Debian, "
+            f"Ubuntu: `sudo apt-get install {' '.join(missing)}`), or run this as root."
+        )
+
+
+def _may_install() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
 def _find_chromium() -> str | None:
     named = os.environ.get("CHROMIUM")
     if named:
@@ -84,9 +108,9 @@ def _find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, _CHROMIUM_NAMES)), None)
 
 
-def _apt_install(package: str) -> None:
+def _apt_install(*packages: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "-y", "--no-install-recommends", package]):
+    for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(
             ["apt-get", "-q", *arguments],  # noqa: S607
             env=environment,

@@ -24,6 +24,7 @@ def main(target: str) -> None:
         run(target, [_packages(), *_linters()])
     else:
         chromium = needs.chromium()
+        needs.image_tools()
         run(target, [_packages(), *_linters(), *_tests(), *_browser_tests(chromium)])
 
 

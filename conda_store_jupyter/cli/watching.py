@@ -116,6 +116,9 @@ def _show(session: Session, files: Sequence[Json], namespace: str = "") -> None:
     output = session.output
     paths = session.store.read(listing.list_paths, namespace)
     output.document(list(files), count=len(files), paths=paths)
+    if not files and not paths:
+        output.note("Nothing is or was watched. `conda-store watch PATH` begins.")
+        return
     shown = [row for row in files if row["state"] != "ignored"]
     rows = [
         [row["path"], _environment(row), _state(row), amounts.local_time(row["changed_on"])]

@@ -6,6 +6,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from conda_store_jupyter.api.base import Handler
+from conda_store_jupyter.api.handlers.images import registry_json
 from conda_store_jupyter.api.openapi import document
 from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.errors import NotFound
@@ -27,6 +28,7 @@ class StatusHandler(Handler):
                 "workers": config.workers,
                 "max_attempts": config.max_attempts,
                 "capabilities": ["build", "rollback", "validate", "events", "log-stream"],
+                "registry": registry_json(self.settings.get("conda_store_registry")),
                 "revision": await self.read(changes.newest),
             }
         )

@@ -27,7 +27,12 @@ T = TypeVar("T")
 # How often somebody who waits is looked after.
 _LOOK_SECONDS = 0.2
 _RETRY_IMAGE_SECONDS = 5
-_RETRY_BUILD_SECONDS = 20
+
+# skopeo and podman ask five times again: soon at first, because most builds are short, and then
+# so seldom that the last time is some minutes later.
+_RETRY_BUILD_SECONDS = 5
+_RETRY_LONG_BUILD_SECONDS = 30
+_LONG_BUILD_SECONDS = 30
 
 
 class Bell(Protocol):
@@ -177,11 +182,14 @@ class Registry:
         return Repository(name, found[0] if found else 0, wanted)
 
     async def _built(self, caller: Caller, wanted: OnDemand, tag: str, deadline: float) -> Tagged:
+        found = await self.read(on_demand.look, self.on_demand, wanted)
+        if found is None:
+            context = self.store.context
+            await self.change(on_demand.ask, context, self.on_demand, wanted, caller.name)
         while True:
             found = await self.read(on_demand.look, self.on_demand, wanted)
             if found is None:
-                context = self.store.context
-                await self.change(on_demand.ask, context, self.on_demand, wanted, caller.name)
+                pass  # what was there when it was asked for is being deleted
             elif found.ready_build_id:
                 return Tagged(found.ready_build_id, found.platform, tag.endswith(naming.BARE))
             elif found.failure:
@@ -209,9 +217,10 @@ def _failed(wanted: OnDemand, found: OnDemandBuild) -> str:
 
 def _not_built(wanted: OnDemand, found: OnDemandBuild | None) -> refusals.Refusal:
     step = found.step if found else "queued"
+    is_long = found is not None and found.age > _LONG_BUILD_SECONDS
     return refusals.later(
         f"{_packages(wanted)}: the build is not ready yet ({step}); pull again in a moment.",
-        _RETRY_BUILD_SECONDS,
+        _RETRY_LONG_BUILD_SECONDS if is_long else _RETRY_BUILD_SECONDS,
         build_id=found.build_id if found else None,
     )
 

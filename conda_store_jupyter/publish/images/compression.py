@@ -78,6 +78,11 @@ class LayerFile:
         descriptor = Descriptor(media_type, self._packed.sha256, self._packed.size)
         return Layer(descriptor, self._plain.sha256)
 
+    def abandon(self) -> None:
+        """Write nothing more; the file is of no use."""
+        # Otherwise it would be finished when it is collected, into a file that is closed by then.
+        cast("Any", self.tar.fileobj).closed = True
+
 
 @contextmanager
 def layer_file(path: Path, compression: Compression) -> Iterator[LayerFile]:
@@ -87,7 +92,12 @@ def layer_file(path: Path, compression: Compression) -> Iterator[LayerFile]:
         OSError: it cannot be written.
     """
     with path.open("xb") as file:
-        yield LayerFile(file, compression)
+        layer = LayerFile(file, compression)
+        try:
+            yield layer
+        except BaseException:
+            layer.abandon()
+            raise
 
 
 def _compressor(target: _Hashing, compression: Compression) -> IO[bytes]:

@@ -61,6 +61,7 @@ class OnDemandBuild:
         platform: conda subdir of that.
         step: what the running build is doing, or that it waits.
         failure: why the newest build failed; empty while there is hope.
+        age: seconds since it was asked for.
     """
 
     environment_id: int
@@ -69,6 +70,7 @@ class OnDemandBuild:
     platform: str = ""
     step: str = ""
     failure: str = ""
+    age: float = 0.0
 
 
 def look(session: Session, policy: OnDemandPolicy, wanted: OnDemand) -> OnDemandBuild | None:
@@ -86,6 +88,7 @@ def look(session: Session, policy: OnDemandPolicy, wanted: OnDemand) -> OnDemand
         platform=ready.lockfile.platform if ready and ready.lockfile else "",
         step=str((build.progress or {}).get("step") or build.status.lower()),
         failure=_failure(build),
+        age=(clock.now(session) - build.scheduled_on).total_seconds(),
     )
 
 

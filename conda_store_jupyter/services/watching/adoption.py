@@ -13,11 +13,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.models import Build
-from conda_store_jupyter.db.repositories import environments, watched
+from conda_store_jupyter.db.repositories import builds, environments, specifications, watched
 from conda_store_jupyter.errors import CondaStoreError, Conflict
-from conda_store_jupyter.services import activation
+from conda_store_jupyter.services import activation, lookup
+from conda_store_jupyter.services.activation import has_prefix
 from conda_store_jupyter.services.context import Context
-from conda_store_jupyter.services.submission import SubmissionRequest, submit
+from conda_store_jupyter.services.rollback import restore
+from conda_store_jupyter.services.submission import Submission, SubmissionRequest, read, submit
+from conda_store_jupyter.status import BuildStatus
 
 #: Who asks for a build of a watched file.
 REQUESTED_BY = "watch"
@@ -80,7 +83,7 @@ def follow(session: Session, context: Context, file: FileAt, said: Said) -> Foll
         default_name=said.default_name,
         requested_by=REQUESTED_BY,
     )
-    made = submit(session, context, request)
+    made = _go_back(session, context, request) or submit(session, context, request)
     # The environment is locked now: no other file takes it before this one has it.
     other = watched.other_follower(session, file.namespace, made.environment, file.path)
     if other is not None:
@@ -158,6 +161,39 @@ def error_json(error: CondaStoreError) -> dict[str, Any]:
         "hints": list(error.hints),
         "detail": error.detail,
     }
+
+
+def _go_back(session: Session, context: Context, request: SubmissionRequest) -> Submission | None:
+    """The newest build of what the file says, current again; None when there is none.
+
+    One whose files were collected is made again from its lockfile: it is *that* build that the
+    file stood for, not what its text would resolve to today.
+    """
+    wanted = read(context, request)
+    environment = environments.by_name(session, request.namespace, wanted.name)
+    row = specifications.by_sha256(session, wanted.sha256)
+    if environment is None or row is None or environment.delete_requested:
+        return None
+    environment = lookup.held(session, environment)
+    newest = builds.newest_id(session, environment.id)
+    found = builds.of_specification(session, environment.id, row)
+    if any(one.id == newest and not BuildStatus(one.status).ended for one in found):
+        return None  # it is on its way
+    done = [one for one in found if _is_usable(one)]
+    there = next((one for one in done if has_prefix(context, one)), None)
+    if there is None and not done:
+        return None
+    if there is None:
+        again = restore(session, context, environment, done[0], REQUESTED_BY)
+        return Submission(again.id, request.namespace, environment.name, new=True)
+    if environment.current_build_id != there.id or newest != there.id:
+        activation.activate(session, context, environment, there, REQUESTED_BY)
+    return Submission(there.id, request.namespace, environment.name, new=False)
+
+
+def _is_usable(build: Build) -> bool:
+    completed = build.status == BuildStatus.COMPLETED.value and build.lockfile_id is not None
+    return completed and not build.delete_requested
 
 
 def _write(session: Session, file: FileAt, **values: Any) -> None:

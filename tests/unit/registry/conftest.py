@@ -27,11 +27,16 @@ Build = Callable[..., int]
 def build(store: Store) -> Build:
     """Makes a build and returns its id."""
 
+    started = False
+
     def make(name: str, *dependencies: str, namespace: str = "") -> int:
         text = f"name: {name}\nchannels: [c]\ndependencies: [{', '.join(dependencies or ['a'])}]\n"
         request = SubmissionRequest(text, namespace=namespace)
         made = store.write(submit, store.context, request)
-        store.dispatcher.start()
+        nonlocal started
+        if not started:
+            store.dispatcher.start()
+            started = True
         until(lambda: store.read(catalog.get_build, made.build_id)["ended_on"])
         return made.build_id
 

@@ -14,7 +14,10 @@ from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.image_models import Image, ImageBlob, ImageLayer
 from conda_store_jupyter.db.repositories import blobs, images
+from conda_store_jupyter.errors import NotFound
 from conda_store_jupyter.services import catalog
+from conda_store_jupyter.services.images import describing
+from conda_store_jupyter.spec.repositories import repository_of
 from conda_store_jupyter.store.removal import remove_tree
 from tests.images.serving import Serving
 from tests.waiting import until
@@ -22,6 +25,12 @@ from tests.waiting import until
 Build = Callable[..., int]
 
 PATH = "/v2/default/demo/manifests/latest"
+
+
+@pytest.fixture
+def database_url(each_database: str) -> str:
+    """Two processes may share either kind."""
+    return each_database
 
 
 @pytest.fixture
@@ -169,3 +178,21 @@ def test_a_layer_without_its_blob_is_not_used(store: Store, build: Build) -> Non
         lambda session: session.execute(update(ImageLayer).values(sha256=manifest)) and None
     )
     assert store.read(images.layer, key) is not None
+
+
+def test_a_build_says_how_its_image_is_called(store: Store, build: Build) -> None:
+    first, second = build("Demo", "a"), build("Demo", "b")
+    shown = store.read(describing.describe, second)
+    assert shown["repository"] == repository_of("default", "Demo")
+    assert shown["tags"][:2] == ["latest", str(second)]
+    assert (shown["pullable"], shown["digest"]) == (True, None)
+    path = f"/v2/{shown['repository']}/manifests/{second}"
+    with Serving(store) as serving:
+        until(lambda: serving.call(path).status == 200)
+        digest = serving.call(path).headers["Docker-Content-Digest"]
+    shown = store.read(describing.describe, second)
+    assert shown["digest"] == digest
+    assert shown["size"] > 0
+    assert "latest" not in store.read(describing.describe, first)["tags"]
+    with pytest.raises(NotFound):
+        store.read(describing.describe, 999)

@@ -7,60 +7,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from conda_store_jupyter.bootstrap import Store, open_store
-from conda_store_jupyter.db.paging import PageRequest
-from conda_store_jupyter.db.repositories.builds import BuildFilter
-from conda_store_jupyter.db.repositories.watched import WatchFilter
+from conda_store_jupyter.db.models import Build
+from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.errors import NotFound
-from conda_store_jupyter.services import catalog, deletion, submission
+from conda_store_jupyter.services import deletion, submission
 from conda_store_jupyter.services.submission import SubmissionRequest
 from conda_store_jupyter.services.watching import listing
-from conda_store_jupyter.services.watching.notice import Notice
 from conda_store_jupyter.services.watching.scanning import Watched
 from conda_store_jupyter.services.watching.tracking import REREAD_SECONDS
-from conda_store_jupyter.services.watching.watcher import BEAT_SECONDS, Watcher, WatchTerms
+from conda_store_jupyter.services.watching.watcher import BEAT_SECONDS
 from conda_store_jupyter.status import Failure, Step
+from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.testing import ScriptedBuilder
-from tests.stores import assert_in_line, brought_to_an_end
+from tests.stores import assert_in_line
 from tests.waiting import until
+from tests.watching import Server, build_all, builds, current, environment, files
 
 ONE = "name: e\nchannels: [c]\ndependencies: [python]\n"
 TWO = "name: e\nchannels: [c]\ndependencies: [python, numpy]\n"
 BAD = "name: e\nchannels: [c]\ndependencies:\n  - python\n - numpy\n"
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Server:
-    """One process that watches: looks when told to, and remembers what it said."""
-
-    def __init__(self, store: Store, watched: list[Watched], **terms: Any) -> None:
-        self.store = store
-        self.said: list[Notice] = []
-        self.clock = Clock()
-        self.watcher = Watcher(
-            store.database,
-            store.context,
-            watched,
-            WatchTerms("default", **terms),
-            say=self.said.append,
-            clock=self.clock,
-        )
-
-    def looks(self, times: int = 2) -> None:
-        for _ in range(times):
-            self.watcher.look()
-
-    def texts(self) -> list[str]:
-        found = [notice.text for notice in self.said]
-        self.said.clear()
-        return found
 
 
 Watching = Callable[..., Server]
@@ -79,31 +47,6 @@ def watching(store: Store, directory: Path) -> Watching:
         return Server(in_store, watched, **kw)
 
     return start
-
-
-def builds(store: Store) -> list[dict[str, Any]]:
-    rows = store.read(catalog.list_builds, BuildFilter(), PageRequest(sort_by=("id",))).rows
-    return list(rows)
-
-
-def build_all(store: Store) -> None:
-    for build in builds(store):
-        if not build["ended_on"]:
-            brought_to_an_end(store, build["id"])
-
-
-def environment(store: Store, name: str = "e") -> dict[str, Any]:
-    return store.read(catalog.get_environment, "default", name)
-
-
-def current(store: Store) -> Any:
-    found = environment(store)["current_build"]
-    return found and found["number"]
-
-
-def files(store: Store) -> dict[str, Mapping[str, Any]]:
-    page = store.read(listing.list_files, WatchFilter(), PageRequest(sort_by=("path",)))
-    return {Path(row["path"]).name: row for row in page.rows}
 
 
 def replace(path: Path, text: str) -> None:
@@ -173,6 +116,33 @@ def test_reverting_a_file_goes_back_at_once_without_a_build(
     assert (current(store), len(builds(store))) == (1, 2)
     assert server.texts()[-1] == "default/e is at build 1."
     assert_in_line(store)
+
+
+def test_reverting_to_a_collected_build_makes_that_build_again(
+    store: Store, directory: Path, watching: Watching, builder: ScriptedBuilder
+) -> None:
+    (file := directory / "e.yml").write_text(ONE)
+    server = watching()
+    server.looks()
+    build_all(store)
+    first = builds(store)[0]
+    file.write_text(TWO)
+    server.looks()
+    build_all(store)
+    gone = update(Build).where(Build.id == first["id"]).values(collected_on=utcnow())
+    store.write(lambda session: session.execute(gone) and None)
+    assert prefixes.remove(store.layout.prefix("default", "e", first["lockfile_sha256"]))
+    builder.versions["python"] = "9.0"  # what the channel has by now
+    for _ in range(2):
+        file.write_text(ONE)
+        server.looks()
+        build_all(store)
+        again = builds(store)[-1]
+        assert (again["current"], len(builds(store))) == (True, 3)
+        assert again["lockfile_sha256"] == first["lockfile_sha256"]
+        file.write_text(TWO)
+        server.looks()
+        assert current(store) == 2
 
 
 def test_reverting_while_the_new_build_runs_keeps_the_old_one(
