@@ -37,6 +37,9 @@ export class Notebooks {
 
   /** Follow a notebook, and compare what it was last run with to what is here. */
   add(panel: NotebookPanel): void {
+    if (this._notebooks.has(panel)) {
+      return;
+    }
     const { manager } = this._context;
     this._builds ??= new KernelBuilds(manager);
     const notebook = new NotebookEnvironment(
@@ -67,11 +70,9 @@ export class Notebooks {
     return (panel && this._notebooks.get(panel)) ?? null;
   }
 
-  /** What stands in the toolbar of a notebook. It may be asked for before `add`. */
+  /** What stands in the toolbar of a notebook, which is made before the notebook is tracked. */
   button(panel: NotebookPanel): EnvironmentButton {
-    if (!this._notebooks.has(panel)) {
-      this.add(panel);
-    }
+    this.add(panel);
     const { commands, manager, trans } = this._context;
     const notebook = this._notebooks.get(panel)!;
     return new EnvironmentButton({

@@ -130,6 +130,7 @@ test('from a module that is missing to the cell that runs: three actions', async
     await page.request.put(`conda-store/api/v1/environment/default/${NAME}/`, {
       data: { build_id: first.id }
     });
+    await page.notebook.activate('Untitled.ipynb');
     await page.notebook.close();
     await page.sidebar.openTab('filebrowser');
     await page.notebook.openByPath(`${tmpPath}/Untitled.ipynb`);
