@@ -98,6 +98,46 @@ class CondaStore(RegistrySettings):
         "kernelspecs, builds without a worker, deletions without an end, what dead builds left.",
     ).tag(config=True)
 
+    allowed_channels = List(
+        Unicode(),
+        help="Channels that specifications and lockfiles may use, by name or address; * stands for "
+        "anything. Empty: all.",
+    ).tag(config=True)
+
+    required_channels = List(
+        Unicode(),
+        help="Channels that every specification must list.",
+    ).tag(config=True)
+
+    included_packages = List(
+        Unicode(),
+        help="Packages (`pip`, `ipykernel >=6`) that are added to every specification that does "
+        "not ask for them.",
+    ).tag(config=True)
+
+    required_packages = List(
+        Unicode(),
+        help="Packages that every specification and lockfile must have.",
+    ).tag(config=True)
+
+    environments_per_namespace = Integer(
+        0, min=0, help="Environments that a namespace may have. 0: no limit."
+    ).tag(config=True)
+
+    bytes_per_namespace = Integer(
+        0,
+        min=0,
+        help="Bytes on disk (files that are shared count once) from which on a namespace gets no "
+        "further builds. 0: no limit.",
+    ).tag(config=True)
+
+    namespace_limits = Dict(
+        key_trait=Unicode(),
+        value_trait=Dict(key_trait=Enum(["environments", "bytes"]), value_trait=Integer(min=0)),
+        help="Other limits for some namespaces: {'team-a': {'environments': 50, 'bytes': 10**11}}. "
+        "What is left out is as for all others.",
+    ).tag(config=True)
+
     keep_last = Integer(
         5,
         min=0,
@@ -164,6 +204,13 @@ class CondaStore(RegistrySettings):
         Unicode(),
         default_value=["conda-forge"],
         help="Channels of a specification that lists none.",
+    ).tag(config=True)
+
+    known_channels = List(
+        Unicode(),
+        default_value=["conda-forge", "bioconda"],
+        help="Channels in which a package is looked for that the channels of a specification do "
+        "not have: the failure then suggests to add one.",
     ).tag(config=True)
 
     channel_alias = Unicode(
