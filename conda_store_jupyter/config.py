@@ -206,6 +206,13 @@ class CondaStore(RegistrySettings):
         help="Channels of a specification that lists none.",
     ).tag(config=True)
 
+    known_channels = List(
+        Unicode(),
+        default_value=["conda-forge", "bioconda"],
+        help="Channels in which a package is looked for that the channels of a specification do "
+        "not have: the failure then suggests to add one.",
+    ).tag(config=True)
+
     channel_alias = Unicode(
         "https://conda.anaconda.org",
         help="What a channel given by a bare name is looked up under.",

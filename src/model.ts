@@ -188,6 +188,8 @@ export interface IValidation {
   exists: boolean;
   /** The number that a build of it would get. */
   next_build: number;
+  /** Why the name that was given beside the text cannot be used. */
+  name_problem?: { message: string; hints: string[] };
 }
 
 export interface ICreated {

@@ -34,6 +34,7 @@ class Wanted:
     name: str
     namespace: str
     description: str | None
+    policy: str | None = None
 
 
 def create_environment(session: Session, wanted: Wanted, *, wait: bool) -> int:
@@ -49,7 +50,12 @@ def create_environment(session: Session, wanted: Wanted, *, wait: bool) -> int:
     show_problems(session.output, wanted.file, wanted.source, _problems(reading))
     name = wanted.name or reading.specification.name
     before = current_build_id(session, wanted.namespace, name)
-    made = session.store.write(submit, session.store.context, _request(wanted))
+    made = session.store.write(
+        submit,
+        session.store.context,
+        _request(wanted),
+        policy=wanted.policy or session.store.config.default_policy,
+    )
     return follow_submission(session, made, before, wait=wait)
 
 
