@@ -104,7 +104,7 @@ def shared_size(thing: Json | None) -> str:
     whole = amounts.size(thing["size"])
     if thing["unique_size"] is None or thing.get("restorable"):
         return whole
-    return f"{whole}, of which {amounts.size(thing['unique_size'])} are shared with no other"
+    return f"{whole}, {amounts.size(thing['unique_size'])} of it its own"
 
 
 def next_attempt(build: Json, attempts: int) -> str:

@@ -65,16 +65,8 @@ def test_a_pinned_build_says_so_and_stays(command: Command) -> None:
 def test_usage_tells_sizes_creators_and_use(command: Command) -> None:
     three_builds(command)
     lines = command("usage").out.splitlines()
-    assert lines[0].split() == [
-        "ENVIRONMENT",
-        "SIZE",
-        "UNIQUE",
-        "BUILDS",
-        "LAST",
-        "USED",
-        "CREATED",
-        "CREATOR",
-    ]
+    headings = "ENVIRONMENT SIZE UNIQUE BUILDS LAST USED CREATED CREATOR"
+    assert " ".join(lines[0].split()) == headings
     assert lines[1].startswith("default/science ")
     assert " 3 " in lines[1]
     assert "never" in lines[1]
@@ -94,7 +86,7 @@ def test_a_channel_that_is_not_allowed_is_shown_in_its_line(command: Command) ->
     rule = ("--set", "CondaStore.allowed_channels=conda-forge")
     refused = command(*rule, "env", "create", "-f", "-", stdin=text)
     assert refused.code == 2
-    assert "<stdin>:4:5: error[channel-not-allowed]" in refused.err or ":4:5: " in refused.err
+    assert ":4:5: error[channel-not-allowed]: " in refused.err
     assert "^^^^^^^^" in refused.err
     assert "c.CondaStore.allowed_channels" in refused.err
 
@@ -104,7 +96,7 @@ def test_a_limit_names_the_setting_and_what_to_do(command: Command) -> None:
     limit = ("--set", "CondaStore.environments_per_namespace=1")
     refused = command(*limit, "env", "create", "-f", "-", "--name", "b", stdin=TEXT)
     assert refused.code != 0
-    assert "error[limit-exceeded]: The namespace 'default' has 1 environments" in refused.err
+    assert "error[limit-exceeded]: The namespace 'default' has 1 environment," in refused.err
     assert "c.CondaStore.environments_per_namespace" in refused.err
     assert "conda-store usage --namespace default" in refused.err
 
