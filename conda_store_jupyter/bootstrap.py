@@ -22,10 +22,12 @@ from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.disposal import Disposal
 from conda_store_jupyter.services.images.settings import image_settings
 from conda_store_jupyter.services.journal import ChangeFeed, Listener
+from conda_store_jupyter.services.limits import Limits
 from conda_store_jupyter.services.publication import Publication
 from conda_store_jupyter.spec.names import check_name
+from conda_store_jupyter.spec.rules import Rules, checked
 from conda_store_jupyter.store import machine
-from conda_store_jupyter.store.blobs.opening import blob_store
+from conda_store_jupyter.store.blobs.opening import blob_store, settings_of
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.store.presence import Presence
 
@@ -319,15 +321,39 @@ def open_store(
         publication=publication,
         disposal=Disposal(database, layout, publication),
         dispatch=_dispatch(database, doorbell),
-        blobs=blob_store(layout, config.blob_store),
+        blobs=blob_store(layout, settings_of(config)),
         default_namespace=config.default_namespace,
         default_channels=tuple(config.default_channels),
+        rules=_rules(config),
+        limits=_limits(config),
         secrets=secrets,
         images=image_settings(config),
         channel_alias=config.channel_alias,
         artifacts_ahead=tuple(config.artifacts),
     )
     return Store(config, layout, database, context, make_builder, make_planner, doorbell)
+
+
+def _rules(config: CondaStore) -> Rules:
+    """Raises InvalidRequest: a rule cannot be understood."""
+    return checked(
+        Rules(
+            allowed_channels=tuple(config.allowed_channels),
+            required_channels=tuple(config.required_channels),
+            included_packages=tuple(config.included_packages),
+            required_packages=tuple(config.required_packages),
+            channel_alias=config.channel_alias,
+        ),
+        config.default_channels,
+    )
+
+
+def _limits(config: CondaStore) -> Limits:
+    return Limits(
+        config.environments_per_namespace,
+        config.bytes_per_namespace,
+        {name: dict(limits) for name, limits in config.namespace_limits.items()},
+    )
 
 
 def _dispatch(database: Database, doorbell: Doorbell) -> Dispatch:

@@ -98,6 +98,46 @@ class CondaStore(RegistrySettings):
         "kernelspecs, builds without a worker, deletions without an end, what dead builds left.",
     ).tag(config=True)
 
+    allowed_channels = List(
+        Unicode(),
+        help="Channels that specifications and lockfiles may use, by name or address; * stands for "
+        "anything. Empty: all.",
+    ).tag(config=True)
+
+    required_channels = List(
+        Unicode(),
+        help="Channels that every specification must list.",
+    ).tag(config=True)
+
+    included_packages = List(
+        Unicode(),
+        help="Packages (`pip`, `ipykernel >=6`) that are added to every specification that does "
+        "not ask for them.",
+    ).tag(config=True)
+
+    required_packages = List(
+        Unicode(),
+        help="Packages that every specification and lockfile must have.",
+    ).tag(config=True)
+
+    environments_per_namespace = Integer(
+        0, min=0, help="Environments that a namespace may have. 0: no limit."
+    ).tag(config=True)
+
+    bytes_per_namespace = Integer(
+        0,
+        min=0,
+        help="Bytes on disk (files that are shared count once) from which on a namespace gets no "
+        "further builds. 0: no limit.",
+    ).tag(config=True)
+
+    namespace_limits = Dict(
+        key_trait=Unicode(),
+        value_trait=Dict(key_trait=Enum(["environments", "bytes"]), value_trait=Integer(min=0)),
+        help="Other limits for some namespaces: {'team-a': {'environments': 50, 'bytes': 10**11}}. "
+        "What is left out is as for all others.",
+    ).tag(config=True)
+
     keep_last = Integer(
         5,
         min=0,
@@ -166,6 +206,13 @@ class CondaStore(RegistrySettings):
         help="Channels of a specification that lists none.",
     ).tag(config=True)
 
+    known_channels = List(
+        Unicode(),
+        default_value=["conda-forge", "bioconda"],
+        help="Channels in which a package is looked for that the channels of a specification do "
+        "not have: the failure then suggests to add one.",
+    ).tag(config=True)
+
     channel_alias = Unicode(
         "https://conda.anaconda.org",
         help="What a channel given by a bare name is looked up under.",
@@ -224,6 +271,42 @@ class CondaStore(RegistrySettings):
         "",
         help="Where archives and image layers are kept: a directory, or s3://BUCKET/PREFIX. "
         "Empty: the directory `blobs` in the store's root.",
+    ).tag(config=True)
+
+    s3_endpoint = Unicode(
+        "",
+        help="URL of the service that has the bucket of `blob_store`. Empty: AWS. Credentials are "
+        "found where every AWS program finds them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+        "~/.aws, the role of the machine or container.",
+    ).tag(config=True)
+
+    s3_public_endpoint = Unicode(
+        "",
+        help="URL under which those who download reach the service, where it is not `s3_endpoint`.",
+    ).tag(config=True)
+
+    s3_region = Unicode("", help="Region of the bucket. Empty: as AWS programs find it.").tag(
+        config=True
+    )
+
+    s3_profile = Unicode(
+        "", help="Profile of the shared AWS files. Empty: the usual search for credentials."
+    ).tag(config=True)
+
+    s3_encryption = Enum(
+        ["", "AES256", "aws:kms"],
+        default_value="",
+        help="What the service encrypts blobs with. Empty: the bucket's default.",
+    ).tag(config=True)
+
+    s3_kms_key = Unicode(
+        "", help="Key for `s3_encryption = 'aws:kms'`. Empty: the account's own."
+    ).tag(config=True)
+
+    s3_addressing = Enum(
+        ["auto", "path", "virtual"],
+        default_value="auto",
+        help="Whether the bucket is in the path of an address or in its host name.",
     ).tag(config=True)
 
     blob_redirect = Bool(

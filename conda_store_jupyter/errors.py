@@ -106,6 +106,13 @@ class Busy(CondaStoreError):
     status = 429
 
 
+class LimitExceeded(CondaStoreError):
+    """A namespace has as much as it may have; ``detail`` says of what, and the setting."""
+
+    code = "limit-exceeded"
+    status = 409
+
+
 class StoreUnusable(CondaStoreError):
     """The store or its database cannot be used by this process at all."""
 

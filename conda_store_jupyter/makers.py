@@ -38,6 +38,7 @@ def settings_of(config: CondaStore) -> BuildSettings:
     """What builds and previews have in common."""
     return BuildSettings(
         channel_alias=config.channel_alias,
+        known_channels=tuple(config.known_channels),
         kernel_packages=tuple(config.kernel_packages),
         pip_index_url=config.pip_index_url,
         compile_bytecode=config.compile_bytecode,

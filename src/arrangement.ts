@@ -30,6 +30,7 @@ const STATUS_GROUP: Record<EnvironmentState, StatusGroup> = {
   ready: 'ready',
   'no-kernel': 'ready',
   canceled: 'other',
+  archived: 'other',
   empty: 'other'
 };
 

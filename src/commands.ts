@@ -7,6 +7,7 @@ export namespace CommandIDs {
   export const viewMenu = 'conda-store:view-menu';
   export const refresh = 'conda-store:refresh';
   export const createEnvironment = 'conda-store:create-environment';
+  export const quickCreate = 'conda-store:quick-create';
   export const createFromFile = 'conda-store:create-from-file';
   /** The page of an environment, which is a plugin of its own. */
   export const openEnvironment = 'conda-store:open-environment';

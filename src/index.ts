@@ -9,6 +9,7 @@ import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { notebooksPlugin } from './plugins/notebooks';
 import { panelPlugin } from './plugins/panel';
+import { quickCreatePlugin } from './plugins/quickcreate';
 import { sessionsPlugin } from './plugins/sessions';
 import { viewPlugin } from './plugins/view';
 
@@ -23,6 +24,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   actionsPlugin,
   buildsPlugin,
   createPlugin,
+  quickCreatePlugin,
   buildLogPlugin,
   fileBrowserPlugin,
   sessionsPlugin,

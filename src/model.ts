@@ -144,6 +144,8 @@ export interface IEnvironment {
   unique_size?: number;
   creator?: string | null;
   last_used_on?: string | null;
+  /** Since when it is out of use; choosing a build brings it back. */
+  archived_on?: string | null;
   builds_count?: number;
 }
 
@@ -186,6 +188,8 @@ export interface IValidation {
   exists: boolean;
   /** The number that a build of it would get. */
   next_build: number;
+  /** Why the name that was given beside the text cannot be used. */
+  name_problem?: { message: string; hints: string[] };
 }
 
 export interface ICreated {

@@ -7,6 +7,7 @@ import type { IBuild, IEnvironment, IProgress, Step } from './model';
  * - `degraded`: usable, but the latest build failed
  * - `no-kernel`: usable, but not from a notebook
  * - `interrupted`: not usable, because who built it went away
+ * - `archived`: taken out of use until one of its builds is chosen
  * - `empty`: nothing was ever built
  */
 export type EnvironmentState =
@@ -18,12 +19,16 @@ export type EnvironmentState =
   | 'failed'
   | 'interrupted'
   | 'canceled'
+  | 'archived'
   | 'empty';
 
 export function stateOf(environment: IEnvironment): EnvironmentState {
   const { current_build, latest_build, kernels } = environment;
   if (latest_build && !hasEnded(latest_build)) {
     return latest_build.status === 'QUEUED' ? 'queued' : 'building';
+  }
+  if (environment.archived_on) {
+    return 'archived';
   }
   if (!current_build) {
     switch (latest_build?.status) {
@@ -53,6 +58,7 @@ const ENVIRONMENT_TONES: Record<EnvironmentState, Tone> = {
   failed: 'error',
   interrupted: 'warn',
   canceled: 'muted',
+  archived: 'muted',
   empty: 'muted'
 };
 

@@ -16,6 +16,9 @@ export function environmentWord(
   if (state === 'ready' || state === 'no-kernel') {
     return trans.__('Ready');
   }
+  if (state === 'archived') {
+    return trans.__('Archived');
+  }
   if (state === 'empty' || !latest_build) {
     return trans.__('No usable build');
   }

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
 from conda_store_jupyter.api.ranges import Part, Unsatisfiable, matches, part
 from conda_store_jupyter.store.blobs.interface import BlobStore
+from conda_store_jupyter.store.blobs.naming import disposition
 
 _NOT_MODIFIED, _PARTIAL, _UNSATISFIABLE = 304, 206, 416
 
@@ -54,12 +54,6 @@ def describe(
         handler.set_header("Content-Range", found.content_range)
     handler.set_header("Content-Length", str(found.stop - found.start))
     return found
-
-
-def disposition(filename: str) -> str:
-    """A Content-Disposition that saves under ``filename`` (RFC 6266)."""
-    plain = filename.encode("ascii", "replace").decode().replace('"', "_").replace("\\", "_")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 async def send(handler: RequestHandler, blobs: BlobStore, sha256: str, wanted: Part) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from rattler import MatchSpec
 from rattler.exceptions import InvalidChannelError, InvalidMatchSpecError, InvalidUrlError
 
-from conda_store_jupyter.builder.channels import all_channels, match_spec
+from conda_store_jupyter.builder.channels import all_channels, match_spec, name_of
 from conda_store_jupyter.builder.gateway import platform
 from conda_store_jupyter.builder.records import to_record
 from conda_store_jupyter.builder.requests import BuildSettings
@@ -35,11 +37,15 @@ def given_solution(
         channels = all_channels(specification.channels, specs, alias)
     except (InvalidChannelError, InvalidUrlError, InvalidMatchSpecError):
         channels = ()  # They are not needed: every package has its own address.
-    return Solution(records, specs or _requested(lockfile), (), channels)
+    return Solution(records, (*specs, *_also_requested(lockfile, specs)), (), channels)
 
 
-def _requested(lockfile: Lockfile) -> tuple[MatchSpec, ...]:
-    return tuple(MatchSpec(package.name) for package in lockfile.conda if package.requested)
+def _also_requested(lockfile: Lockfile, specs: Sequence[MatchSpec]) -> Iterator[MatchSpec]:
+    """What was asked for besides: added by policy, or guessed where a file was imported."""
+    named = {name_of(spec) for spec in specs}
+    for package in lockfile.conda:
+        if package.requested and package.name not in named:
+            yield MatchSpec(package.name)
 
 
 def _other_platform(found: str) -> Failure:

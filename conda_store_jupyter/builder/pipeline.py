@@ -16,6 +16,7 @@ from filelock import BaseFileLock, Timeout
 from conda_store_jupyter.builder import failures
 from conda_store_jupyter.builder.bytecode import add_bytecode
 from conda_store_jupyter.builder.check import check
+from conda_store_jupyter.builder.completing import completed
 from conda_store_jupyter.builder.gateway import Repodata
 from conda_store_jupyter.builder.given import given_solution
 from conda_store_jupyter.builder.kernels import Kernel, find_kernels
@@ -102,6 +103,7 @@ class Builder:
         with run.step(Step.SOLVE):
             if given is not None:
                 run.log.info(Step.SOLVE, "a lockfile is given: nothing to solve")
+                given = asyncio.run(completed(run, self._repodata, given))
                 specification = run.request.specification
                 return given_solution(specification, run.settings, given), given
             solution = asyncio.run(solve_specification(run.question, self._repodata))

@@ -51,7 +51,11 @@ def _record(package: CondaPackage, known: dict[str, Any]) -> RepoDataRecord:
         channel=known.get("channel") or package.channel,
     )
     if known.get("timestamp"):
-        record.timestamp = datetime.fromtimestamp(known["timestamp"] / 1000, timezone.utc)
+        record.timestamp = _moment(known["timestamp"])
+    if known.get("indexed_timestamp"):
+        record.indexed_timestamp = _moment(known["indexed_timestamp"])
+    # They would be derived from the subdir, which not every channel does.
+    record.arch, record.platform = known.get("arch"), known.get("platform")
     record.track_features = _words(known.get("track_features"))
     return record
 
@@ -74,6 +78,10 @@ def _package_record(package: CondaPackage, known: dict[str, Any]) -> PackageReco
         license_family=known.get("license_family"),
         python_site_packages_path=known.get("python_site_packages_path"),
     )
+
+
+def _moment(milliseconds: float) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
 
 
 def _words(value: Any) -> list[str]:

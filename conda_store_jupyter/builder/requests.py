@@ -23,6 +23,7 @@ class BuildSettings:
     """What every build of a process has in common; see ``config`` for the meaning of each."""
 
     channel_alias: str = "https://conda.anaconda.org"
+    known_channels: tuple[str, ...] = ()
     kernel_packages: tuple[str, ...] = ("ipykernel",)
     pip_index_url: str = ""
     compile_bytecode: bool = True

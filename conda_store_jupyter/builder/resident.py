@@ -1,8 +1,8 @@
 """A process that answers questions until nobody asks any more: what it has read stays in memory.
 
-It says ``{"ready"}``. Then it is asked ``{"id", "call", "value"}`` and answers ``{"id", "answer"}``, ``{"id", "failure"}`` or
-``{"id", "bug"}``, in whatever order it is done; see
-:mod:`conda_store_jupyter.builder.resident_planner` for the other side.
+It says ``{"ready"}``. Then it is asked ``{"id", "call", "value"}`` and answers
+``{"id", "answer"}``, ``{"id", "failure"}`` or ``{"id", "bug"}``, in whatever order it is done. The
+other side is :mod:`conda_store_jupyter.builder.resident_planner`.
 """
 
 from __future__ import annotations

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from rattler import Channel, MatchSpec, RepoDataRecord
 from rattler.exceptions import GatewayError, InvalidChannelError, InvalidUrlError, SolverError
 
-from conda_store_jupyter.builder import explain, failures, priority
+from conda_store_jupyter.builder import failures, priority
 from conda_store_jupyter.builder.base import base_of
 from conda_store_jupyter.builder.channels import all_channels, match_spec, name_of
+from conda_store_jupyter.builder.explain import Inquiry, unsolvable
 from conda_store_jupyter.builder.gateway import Repodata
 from conda_store_jupyter.builder.kernel_policy import missing_kernel
 from conda_store_jupyter.builder.minimal import solve_minimal
 from conda_store_jupyter.builder.question import Question
 from conda_store_jupyter.builder.solver import Solver
+from conda_store_jupyter.builder.suggestions import Asked
 from conda_store_jupyter.spec.moves import Move, describe
 from conda_store_jupyter.status import BuildFailed, Policy
 
@@ -105,7 +107,10 @@ async def _solve_explained(
         records, moved = await _solve_fresh(question, solver, specs)
         failure = await priority.violation(records, specs, channels, repodata)
     except SolverError as error:
-        raise BuildFailed(await explain.unsolvable(error, specs, channels, repodata)) from error
+        settings = question.settings
+        asked = Asked(specs, question.specification.dependencies)
+        inquiry = Inquiry(asked, solver, settings.known_channels, settings.channel_alias)
+        raise BuildFailed(await unsolvable(error, inquiry)) from error
     except GatewayError as error:
         repodata.forget(channels)
         raise BuildFailed(failures.of_gateway(str(error), channels)) from error

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from conda_store_jupyter.cli import amounts, wording
+from conda_store_jupyter.cli.conflicts import conflict_lines
 from conda_store_jupyter.cli.output import Output
 from conda_store_jupyter.status import BuildStatus
 
@@ -131,12 +132,7 @@ def failure_lines(build: Json, log: Path) -> list[str]:
     name = wording.build_name(build)
     if build["status"] != BuildStatus.FAILED.value:
         name = f"the last attempt at {name}"
-    lines = [
-        f"{name} failed while {step}: {failure['code']}",
-        f"  {failure['message']}",
-    ]
-    lines += [f"  hint: {hint}" for hint in failure["hints"]]
-    lines += [f"  | {line}" for line in failure["detail"]["text"].splitlines()]
+    lines = [f"{name} failed while {step}: {failure['code']}", *conflict_lines(failure)]
     return [*lines, f"  log: {log}", f"       conda-store build logs {build['id']}"]
 
 

@@ -24,8 +24,9 @@ _WORDS = {"channel-changed": "from another channel"}
 def show_diff(output: Output, found: Json) -> None:
     """What was asked for differently, each package that changes, and the sums."""
     show_specification_diff(output, found["specification"])
-    show_changes(output, found["changes"])
-    output.line(summary(found))
+    if _is_solved(found):
+        show_changes(output, found["changes"])
+        output.line(summary(found))
 
 
 def show_changes(output: Output, changes: Iterable[Json]) -> None:
@@ -55,7 +56,7 @@ def summary(found: Json) -> str:
     ]
     before, after = found["size_before"], found["size_after"]
     parts = [", ".join(counts) or "The same packages"]
-    if before != after:
+    if before != after and before and after:  # 0: a lockfile that does not say
         sign = "+" if after > before else "-"
         difference = amounts.size(abs(after - before))
         parts.append(
@@ -68,6 +69,11 @@ def differs(found: Json) -> bool:
     """Whether anything is different, asked for or installed."""
     asked = _specification_lines(found["specification"]) if found["specification"] else []
     return bool(asked or found["changes"])
+
+
+def _is_solved(found: Json) -> bool:
+    """A plan is; of two things that are compared, both have to be."""
+    return all(side["packages"] is not None for key in "ab" if (side := found.get(key)))
 
 
 def _cells(change: Json) -> tuple[str, str, str, str]:
@@ -100,8 +106,10 @@ def _specification_lines(found: Json) -> list[tuple[str, str]]:
         lines.append(("-", f"channels: {', '.join(channels['before']) or 'none'}"))
         lines.append(("+", f"channels: {', '.join(channels['after']) or 'none'}"))
     for section, prefix in (("dependencies", ""), ("pip", "pip: ")):
-        lines += [("-", f"{prefix}{text}") for text in found[section]["removed"]]
-        lines += [("+", f"{prefix}{text}") for text in found[section]["added"]]
+        removed = [("-", f"{prefix}{text}") for text in found[section]["removed"]]
+        added = [("+", f"{prefix}{text}") for text in found[section]["added"]]
+        # What was asked for differently stands together.
+        lines += sorted(removed + added, key=lambda line: (line[1].split()[0], line[0] == "+"))
     variables = found["variables"]
     lines += [("-", f"variable {key}={value}") for key, value in variables["removed"].items()]
     lines += [("+", f"variable {key}={value}") for key, value in variables["added"].items()]

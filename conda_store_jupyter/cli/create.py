@@ -25,6 +25,12 @@ from conda_store_jupyter.cli.session import Session
 @click.option(
     "--namespace", default="", metavar="NAMESPACE", help="Default: c.CondaStore.default_namespace."
 )
+@click.option(
+    "--policy",
+    type=click.Choice(["minimal", "latest"]),
+    help="minimal: keep the versions that are there where possible; latest: take the newest. "
+    "Default: c.CondaStore.default_policy.",
+)
 @click.option("--description", metavar="TEXT", help="What the environment is for.")
 @click.option(
     "--wait/--no-wait",
@@ -35,7 +41,14 @@ from conda_store_jupyter.cli.session import Session
 @json_option
 @click.pass_obj
 def create(
-    session: Session, *, file: str, name: str, namespace: str, description: str | None, wait: bool
+    session: Session,
+    *,
+    file: str,
+    name: str,
+    namespace: str,
+    policy: str | None,
+    description: str | None,
+    wait: bool,
 ) -> None:
     """Create an environment from FILE, or a new build of one that exists.
 
@@ -43,7 +56,7 @@ def create(
     """
     from conda_store_jupyter.cli.submitting import Wanted, create_environment
 
-    wanted = Wanted(_shown(file), _read(file), name, namespace, description)
+    wanted = Wanted(_shown(file), read_source(file), name, namespace, description, policy)
     code = create_environment(session, wanted, wait=wait)
     click.get_current_context().exit(code)
 
@@ -52,7 +65,8 @@ def _shown(file: str) -> str:
     return "<stdin>" if file == "-" else file
 
 
-def _read(file: str) -> bytes:
+def read_source(file: str) -> bytes:
+    """What is in a file, or - for stdin. Raises click.FileError."""
     from conda_store_jupyter.spec.document import MAX_BYTES
 
     # One byte more than is allowed: enough to be refused as too large.

@@ -46,7 +46,10 @@ def diff(session: Session, a: str, b: str, exit_code: bool) -> None:
     show_diff(session.output, found)
     for side in (found["a"], found["b"]):
         if side["packages"] is None:
-            session.output.note(f"{side['label']} has not been solved: it has no packages yet.")
+            session.output.note(
+                f"{side['label']} has not been solved: it has no packages yet. `conda-store env "
+                "plan` shows what it would get."
+            )
     if exit_code and differs(found):
         click.get_current_context().exit(1)
 

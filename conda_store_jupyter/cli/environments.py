@@ -8,8 +8,10 @@ import click
 
 from conda_store_jupyter.cli import cards, wording
 from conda_store_jupyter.cli.create import create
+from conda_store_jupyter.cli.importing import clone, import_command
 from conda_store_jupyter.cli.naming import EnvironmentName, environment
 from conda_store_jupyter.cli.options import STATUSES, limit_option, more_note
+from conda_store_jupyter.cli.plan import plan
 from conda_store_jupyter.cli.root import json_option
 from conda_store_jupyter.cli.session import Session
 from conda_store_jupyter.db.paging import PageRequest
@@ -27,6 +29,9 @@ def env() -> None:
 
 
 env.add_command(create)
+env.add_command(plan)
+env.add_command(import_command)
+env.add_command(clone)
 
 
 @env.command("list")

@@ -27,7 +27,7 @@ def show_usage(session: Session, namespace: str) -> None:
     measured.measure_outdated(store.site)
     found = {
         name: values
-        for name, values in store.read(measured.show).items()
+        for name, values in store.read(measured.show, store.context.limits).items()
         if namespace in ("", name)
     }
     output.document(found, disk=measured.room(store.layout))

@@ -19,7 +19,7 @@ from conda_store_jupyter.services.submission import (
     rebuild,
     submit,
 )
-from conda_store_jupyter.spec.parse import Reading, parse, read
+from conda_store_jupyter.spec.parse import Reading, invalid, read
 from conda_store_jupyter.status import BuildStatus
 
 Json = Mapping[str, Any]
@@ -34,6 +34,7 @@ class Wanted:
     name: str
     namespace: str
     description: str | None
+    policy: str | None = None
 
 
 def create_environment(session: Session, wanted: Wanted, *, wait: bool) -> int:
@@ -49,7 +50,12 @@ def create_environment(session: Session, wanted: Wanted, *, wait: bool) -> int:
     show_problems(session.output, wanted.file, wanted.source, _problems(reading))
     name = wanted.name or reading.specification.name
     before = current_build_id(session, wanted.namespace, name)
-    made = session.store.write(submit, session.store.context, _request(wanted))
+    made = session.store.write(
+        submit,
+        session.store.context,
+        _request(wanted),
+        policy=wanted.policy or session.store.config.default_policy,
+    )
     return follow_submission(session, made, before, wait=wait)
 
 
@@ -96,8 +102,13 @@ def _finish(session: Session, made: Submission, build: Json, *, wait: bool) -> i
 
 
 def _read(session: Session, wanted: Wanted) -> Reading:
-    channels = session.store.context.default_channels
-    return read(wanted.source, default_name=wanted.name or None, default_channels=channels)
+    context = session.store.context
+    return read(
+        wanted.source,
+        default_name=wanted.name or None,
+        default_channels=context.default_channels,
+        rules=context.rules,
+    )
 
 
 def _problems(reading: Reading) -> list[Json]:
@@ -106,8 +117,7 @@ def _problems(reading: Reading) -> list[Json]:
 
 def _refuse(session: Session, wanted: Wanted, reading: Reading) -> int:
     if session.output.json:
-        channels = session.store.context.default_channels
-        parse(wanted.source, default_name=wanted.name or None, default_channels=channels)
+        raise invalid(reading.problems)
     problems = _problems(reading)
     show_problems(session.output, wanted.file, wanted.source, problems)
     session.output.error(f"{wanted.file}: {summary(problems)}; nothing was created.", bold=True)

@@ -70,7 +70,9 @@ class Specification(Base):
 
 
 class Lockfile(Base):
-    """What a specification resolved to on one platform. Written once, never updated."""
+    """What a specification resolved to on one platform. Its packages never change; a lockfile that
+    came from a file is described more fully when it has been built.
+    """
 
     __tablename__ = "lockfile"
     __table_args__ = (_NEVER_REUSE_IDS,)

@@ -47,6 +47,7 @@ def complete(session: Session, context: Context, claim: Claim, result: BuildResu
     if prefixes.state(result.prefix) != "ready":
         raise BuildFailed(_prefix_lost(result))
     lockfile_id = resolving.lockfile_id(session, result.lockfile)
+    resolving.describe(session, claim.build_id, lockfile_id, result.lockfile)
     builds.revive(session, environment.id, lockfile_id)
     wanted = transitions.complete(
         session,

@@ -104,6 +104,13 @@ def plan_of(
     return PlanRequest(specification, place, policy, before)
 
 
+def newest_specification(session: Session, namespace: str, name: str) -> Specification:
+    """What was asked for last in an environment. Raises NotFound."""
+    environment = lookup.environment(session, namespace, name)
+    build = lookup.build(session, builds.newest_id(session, environment.id))
+    return Specification.from_canonical(build.specification.spec)
+
+
 def plan(planner: Planner, context: Context, request: PlanRequest) -> dict[str, Any]:
     """What a build would change and cost, or why there is none; blocks while it is solved."""
     started = time.monotonic()
@@ -136,7 +143,12 @@ def asked_for(
     """
     dependencies: list[Any] = [*conda, *([{"pip": list(pip)}] if pip else [])]
     text = json.dumps({"channels": list(channels), "dependencies": dependencies}, indent=1)
-    return parse(text, default_name="solve", default_channels=context.default_channels)
+    return parse(
+        text,
+        default_name="solve",
+        default_channels=context.default_channels,
+        rules=context.rules.only_channels(),
+    )
 
 
 def solve(planner: Planner, context: Context, specification: Specification) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from conda_store_jupyter.db.turns import turn
 from conda_store_jupyter.services.care.appearance import check_appearance, check_untold
+from conda_store_jupyter.services.care.blobs import check_making, check_unneeded, check_waiting
 from conda_store_jupyter.services.care.finding import Finding
 from conda_store_jupyter.services.care.leftovers import (
     check_namespaces,
@@ -35,6 +36,9 @@ PERIODIC: tuple[Check, ...] = (
     check_namespaces,
     check_scratch,
     check_removals,
+    check_making,
+    check_unneeded,
+    check_waiting,
 )
 
 # How long a process that ends waits for a pass that has begun.

@@ -108,7 +108,10 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "lockfile_sha256": build.lockfile.sha256 if build.lockfile else None,
         "prefix": result.get("prefix"),
         "reused": result.get("reused", False),
-        "added_packages": result.get("added", []),
+        "added_packages": [
+            *build.specification.spec.get("included", ()),
+            *result.get("added", ()),
+        ],
         "moved": result.get("moved", []),
         "timings": result.get("timings", {}),
         "scheduled_on": timestamp(build.scheduled_on),

@@ -102,6 +102,18 @@ def lockfile_id(session: Session, lockfile: Lockfile) -> int:
     )
 
 
+def describe(session: Session, build_id: int, lockfile_id: int, lockfile: Lockfile) -> None:
+    """Record what the builder has found out about the packages of a lockfile that was given.
+
+    The packages are the same, and so is the hash; only what is known of them has grown.
+    """
+    if builds.given_id(session, build_id) != lockfile_id:
+        return
+    content = specifications.lockfile_content(session, lockfile_id)
+    if content != (full := lockfile.to_json()):
+        specifications.describe_lockfile(session, lockfile_id, full, _packages(lockfile))
+
+
 def _lockfile(content: Mapping[str, Any] | None) -> Lockfile | None:
     return Lockfile.from_json(content) if content else None
 

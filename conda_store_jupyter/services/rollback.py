@@ -12,7 +12,7 @@ from conda_store_jupyter.db.models import Build, Environment
 from conda_store_jupyter.db.repositories import builds
 from conda_store_jupyter.errors import Conflict
 from conda_store_jupyter.queue.enqueue import Resolution, enqueue
-from conda_store_jupyter.services import kernel_uses, lookup
+from conda_store_jupyter.services import kernel_uses, limits, lookup
 from conda_store_jupyter.services.activation import activate, has_prefix
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.status import BuildStatus, Policy
@@ -78,12 +78,14 @@ def restore(
 
     Raises:
         Conflict: the environment or the build is being deleted.
+        LimitExceeded: the namespace has all the room that it may have.
     """
     if environment.delete_requested or build.delete_requested:
         raise Conflict(f"Build {build.number} of {environment.name} is being deleted.")
     newest = builds.by_id(session, builds.newest_id(session, environment.id))
     if newest is not None and _restores(newest, build):
         return newest
+    limits.admit_build(session, context.limits, environment.namespace.name)
     again = enqueue(
         session,
         environment,

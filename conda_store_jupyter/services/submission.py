@@ -11,12 +11,14 @@ from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.repositories import builds, environments, namespaces, specifications
 from conda_store_jupyter.errors import Conflict
 from conda_store_jupyter.queue.enqueue import Resolution, enqueue
-from conda_store_jupyter.services import lookup, resolving
+from conda_store_jupyter.services import limits, lookup, resolving
 from conda_store_jupyter.services.activation import activate, has_prefix
 from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.spec import parse
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.names import check_name
-from conda_store_jupyter.spec.parse import parse
+from conda_store_jupyter.spec.parse import Reading, accepted, invalid
+from conda_store_jupyter.spec.rules import lock_problems
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildStatus, Policy
 
@@ -26,7 +28,8 @@ class SubmissionRequest:
     """A specification as somebody typed it, and where it should go.
 
     Empty ``namespace`` is the default one; empty ``name`` is the one in the text, and where the
-    text has none, ``default_name``.
+    text has none, ``default_name``. ``lock_source`` is the text of the lockfile that comes with it,
+    in which problems with it are shown.
     """
 
     text: str
@@ -35,6 +38,7 @@ class SubmissionRequest:
     default_name: str = ""
     description: str | None = None
     requested_by: str = ""
+    lock_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,18 @@ def read(context: Context, request: SubmissionRequest) -> Specification:
         InvalidName: of the environment.
     """
     name = check_name("environment", request.name) if request.name else None
-    specification = parse(
-        request.text,
-        default_name=name or request.default_name or None,
-        default_channels=context.default_channels,
-    )
+    specification = accepted(reading(context, request))
     return replace(specification, name=name) if name else specification
+
+
+def reading(context: Context, request: SubmissionRequest) -> Reading:
+    """Everything that is wrong with the text of a request, by the rules of this site, too."""
+    return parse.read(
+        request.text,
+        default_name=request.name or request.default_name or None,
+        default_channels=context.default_channels,
+        rules=context.rules,
+    )
 
 
 def submit(
@@ -87,17 +97,21 @@ def submit(
         InvalidSpecification, InvalidName, InvalidRequest: nothing was created.
         NotFound: there is no build ``base_build_id``.
         StaleBase: it is no longer the environment's newest.
+        LimitExceeded: the namespace has all that it may have.
         Conflict: the environment is being deleted.
     """
-    wanted = resolving.resolution(session, Policy(policy), base_build_id, lockfile)
     specification = read(context, request)
+    _refuse_lockfile(context, lockfile, request)
+    wanted = resolving.resolution(session, Policy(policy), base_build_id, lockfile)
     namespace = check_name("namespace", request.namespace or context.default_namespace)
+    limits.admit_environment(session, context.limits, namespace, specification.name)
     environment = _environment(session, namespace, specification.name, request)
     row = _specification(session, specification, request.text)
     known = _known_build(session, context, environment, row, wanted, by=request.requested_by)
     if known is not None:
         return Submission(known.id, namespace, environment.name, new=False)
     resolving.refuse_stale(session, environment, base_build_id)
+    limits.admit_build(session, context.limits, namespace)
     build = enqueue(session, environment, row, requested_by=request.requested_by, resolution=wanted)
     context.dispatch.enqueue(session, build)
     return Submission(build.id, namespace, environment.name, new=True)
@@ -112,10 +126,14 @@ def rebuild(session: Session, context: Context, build_id: int, requested_by: str
     Raises:
         NotFound: there is no such build.
         Conflict: its environment is being deleted.
+        LimitExceeded: the namespace has all that it may have.
+        InvalidSpecification: the rules of this site do not allow it any more.
     """
     build = lookup.build(session, build_id)
     environment = lookup.held(session, build.environment)
     _refuse_doomed(environment)
+    limits.admit_build(session, context.limits, environment.namespace.name)
+    read(context, SubmissionRequest(build.specification.source, name=environment.name))
     fresh = enqueue(
         session,
         environment,
@@ -125,6 +143,17 @@ def rebuild(session: Session, context: Context, build_id: int, requested_by: str
     )
     context.dispatch.enqueue(session, fresh)
     return fresh.id
+
+
+def _refuse_lockfile(
+    context: Context, lockfile: Lockfile | None, request: SubmissionRequest
+) -> None:
+    """Hold a lockfile to the rules, too; problems are where it is in ``source``, if it is."""
+    if lockfile is None:
+        return
+    found = lock_problems(context.rules, lockfile, request.lock_source or request.text)
+    if found:
+        raise invalid(found)
 
 
 def _environment(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from conda_store_jupyter.db.repositories import sizes
 from conda_store_jupyter.db.repositories.sizes import Prefix
 from conda_store_jupyter.services.care.site import Site
+from conda_store_jupyter.services.limits import Limits
 from conda_store_jupyter.services.representation import timestamp
 from conda_store_jupyter.store import machine
 from conda_store_jupyter.store.layout import Layout
@@ -32,7 +33,7 @@ def measure_outdated(site: Site, stopped: Callable[[], bool] = lambda: False) ->
     _measure(site, site.database.read(sizes.outdated_namespace_ids), stopped)
 
 
-def show(session: Session) -> dict[str, dict[str, Any]]:
+def show(session: Session, limits: Limits) -> dict[str, dict[str, Any]]:
     """Usage by namespace, in the words of conda-store's ``/usage/`` and more of ours."""
     return {
         row.name: {
@@ -42,6 +43,7 @@ def show(session: Session) -> dict[str, dict[str, Any]]:
             "size": row.size,
             "last_used_on": timestamp(row.last_used_on),
             "measured_on": timestamp(row.measured_on),
+            "limits": limits.to_json(row.name),
         }
         for row in sizes.totals(session)
     }

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from conda_store_jupyter.db.repositories import builds, environments
 from conda_store_jupyter.errors import CondaStoreError, InvalidSpecification
 from conda_store_jupyter.services.context import Context
-from conda_store_jupyter.services.submission import SubmissionRequest, read
-from conda_store_jupyter.spec import parse
+from conda_store_jupyter.services.submission import SubmissionRequest, read, reading
 from conda_store_jupyter.spec.names import check_name, is_name
 
 
@@ -23,11 +22,7 @@ def validate(session: Session, context: Context, request: SubmissionRequest) -> 
         InvalidName: the namespace, which is no part of the text.
     """
     namespace = check_name("namespace", request.namespace or context.default_namespace)
-    found = parse.read(
-        request.text,
-        default_name=request.name or None,
-        default_channels=context.default_channels,
-    )
+    found = reading(context, request)
     answer: dict[str, Any] = {
         "problems": [problem.to_json() for problem in found.problems],
         "namespace": namespace,

@@ -41,6 +41,14 @@ def parse_match_spec(text: str) -> tuple[str, str]:
     return str(spec.name.normalized), canonical
 
 
+def place_of_package(canonical: str) -> str:
+    """The channel that a canonical MatchSpec names, or the URL of its package; empty when any
+    channel will do.
+    """
+    found = _URL_VALUE.search(MatchSpec(canonical).to_canonical_string())
+    return found[1] if found else ""
+
+
 def _parse(text: str) -> tuple[MatchSpec, str]:
     try:
         spec = MatchSpec(text)

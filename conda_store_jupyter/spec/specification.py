@@ -27,6 +27,7 @@ class Specification:
         pip: index options in the order given, then canonical PEP 508 requirements, sorted.
         variables: environment variables that are set when the environment is active.
         as_of: packages published later are not considered; aware, None: all are.
+        included: names of dependencies that nobody asked for: a rule of the site added them.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Specification:
     pip: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict, hash=False)
     as_of: datetime | None = None
+    included: tuple[str, ...] = ()
 
     @property
     def pip_options(self) -> tuple[str, ...]:
@@ -55,8 +57,12 @@ class Specification:
             "pip": list(self.pip),
             "variables": dict(self.variables),
         }
-        # Only when it is set: specifications without it keep the hash that they always had.
-        return {**value, "as_of": to_text(self.as_of)} if self.as_of else value
+        # Only when they are set: specifications without keep the hash that they always had.
+        if self.as_of:
+            value["as_of"] = to_text(self.as_of)
+        if self.included:
+            value["included"] = list(self.included)
+        return value
 
     @classmethod
     def from_canonical(cls, value: Mapping[str, Any]) -> Specification:
@@ -68,6 +74,7 @@ class Specification:
             pip=tuple(value["pip"]),
             variables=dict(value["variables"]),
             as_of=from_text(value["as_of"]) if value.get("as_of") else None,
+            included=tuple(value.get("included", ())),
         )
 
     @cached_property

@@ -19,6 +19,10 @@ describe('stateOf', () => {
     ['failed', environment(failed)],
     ['degraded', environment(build(), { latest_build: failed })],
     ['canceled', environment(build({ status: 'CANCELED' }))],
+    [
+      'archived',
+      environment(null, { archived_on: '2026-11-22T20:00:00.000Z' })
+    ],
     ['empty', environment(null)]
   ])('%s', (state, one) => {
     expect(stateOf(one)).toBe(state);

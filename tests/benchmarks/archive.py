@@ -1,7 +1,8 @@
 """The archive of the demo environment, beside ``tar | zstd -3 -T0`` and conda-pack.
 
-Every program packs the same prefix in turns, as a process of its own; the bars are 1.5 times the
-time of tar and zstd, and 200 MB. Run: ``python -m tests.benchmarks.archive [--rounds N]``.
+Every program packs the same prefix in turns, as a process of its own and as nicely as ours is to
+the server; the bars are 1.5 times the time of tar and zstd, and 200 MB.
+Run: ``python -m tests.benchmarks.archive [--rounds N]``.
 """
 
 from __future__ import annotations
@@ -15,11 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
-
-from tests.channel.make import make_channel
-from tests.integration.building import Workshop
 
 PACKAGES = ("python", "ipykernel", "pandas", "matplotlib")
 BAR, MEMORY_BAR = 1.5, 200
@@ -39,13 +39,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
-    channel = make_channel()
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory)
-        built = Workshop(root / "store", (channel.url,)).build(*PACKAGES)
-        files = sum(1 for path in built.prefix.rglob("*"))
-        print(f"{built.size / 1e6:.0f} MB in {files} files, {os.cpu_count()} cores")
-        ways = commands(built.prefix, root)
+        # Elsewhere: what starts a program counts for the peak of its memory.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            prefix, size = pool.submit(build, root / "store").result()
+        files = sum(1 for path in prefix.rglob("*"))
+        print(f"{size / 1e6:.0f} MB in {files} files, {os.cpu_count()} cores")
+        ways = commands(prefix, root)
         runs: dict[str, list[Run]] = {name: [] for name in ways}
         for _ in range(rounds):
             for name, (command, target, given) in ways.items():
@@ -53,15 +54,34 @@ def main() -> None:
         report(runs)
 
 
+def build(root: Path) -> tuple[Path, int]:
+    """The demo environment: its prefix and its size in bytes."""
+    from tests.channel.make import make_channel
+    from tests.integration.building import Workshop
+
+    built = Workshop(root, (make_channel().url,)).build(*PACKAGES)
+    return built.prefix, built.size
+
+
 def commands(prefix: Path, root: Path) -> dict[str, tuple[list[str], Path, str]]:
     """Name → command, the file that it makes, and what it reads on stdin."""
     run = "from conda_pack.cli import main; main()"
-    pack = [sys.executable, "-c", run, "--quiet", "--force", "--ignore-missing-files"]
+    pack = [
+        "nice",
+        "-n",
+        "10",
+        sys.executable,
+        "-c",
+        run,
+        "--quiet",
+        "--force",
+        "--ignore-missing-files",
+    ]
     found: dict[str, tuple[list[str], Path, str]] = {}
     if shutil.which("zstd"):
         target = root / "reference.tar.zst"
         pipe = f"tar -C '{prefix}' -cf - . | zstd -q -3 -T0 -f -o '{target}'"
-        found["tar | zstd -3 -T0"] = (["sh", "-c", pipe], target, "")
+        found["tar | zstd -3 -T0"] = (["nice", "-n", "10", "sh", "-c", pipe], target, "")
     for form in ("tar.zst", "tar.gz"):
         target = root / f"ours.{form}"
         task: dict[str, object] = {

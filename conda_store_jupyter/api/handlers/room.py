@@ -23,7 +23,7 @@ class UsageHandler(Handler):
     async def get(self) -> None:
         """What each namespace takes, as it was counted last."""
         store = self.store
-        found = await self.read(usage.show)
+        found = await self.read(usage.show, store.context.limits)
         room = await asyncio.to_thread(usage.room, store.context.layout)
         self.answer(found, disk=room)
 

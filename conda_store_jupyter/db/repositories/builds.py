@@ -125,6 +125,11 @@ def next_number(session: Session, environment_id: int) -> int:
     return (session.scalar(query) or 0) + 1
 
 
+def given_id(session: Session, build_id: int) -> int | None:
+    """The id of the lockfile that a build was given."""
+    return session.scalar(select(Build.given_lockfile_id).where(Build.id == build_id))
+
+
 def numbered(session: Session, environment_id: int, number: int) -> Build | None:
     """The build of an environment with that number."""
     return session.scalar(

@@ -67,6 +67,12 @@ def held(session: Session, namespace: Namespace, name: str, creator: str = "") -
         )
 
 
+def count(session: Session, namespace: str) -> int:
+    """How many environments a namespace has."""
+    query = select(func.count(Environment.id)).join(Environment.namespace)
+    return session.scalar(query.where(Namespace.name == namespace)) or 0
+
+
 def lock(session: Session, environment_id: int) -> Environment | None:
     """The environment as it is now; nobody else asks for, ends or activates a build of it
     until this transaction ends. None when it has been deleted.

@@ -135,3 +135,20 @@ def totals(session: Session) -> list[Total]:
         Total(row[0], row[1], int(row[2]), int(row[3]), row[4], row[5], row[6])
         for row in session.execute(query)
     ]
+
+
+def taken(session: Session, namespace: str) -> int:
+    """Bytes of a namespace on disk: what was counted, and prefixes that were made since, whole."""
+    row = session.execute(
+        select(Namespace.id, Namespace.disk_size).where(Namespace.name == namespace)
+    ).one_or_none()
+    if row is None:
+        return 0
+    fresh = (
+        select(func.max(Build.size).label("size"))
+        .join(Environment, Environment.id == Build.environment_id)
+        .where(Environment.namespace_id == row.id, _THERE, Build.unique_size.is_(None))
+        .group_by(Build.environment_id, Build.lockfile_id)
+        .subquery()
+    )
+    return (row.disk_size or 0) + int(session.scalar(select(func.sum(fresh.c.size))) or 0)

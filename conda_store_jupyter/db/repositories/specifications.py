@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.insertion import insert_if_absent
@@ -49,3 +49,29 @@ def held_lockfile(
             session.add_all(LockedPackage(lockfile_id=made, **columns) for columns in packages)
             return made
     return found
+
+
+def lockfile_content(session: Session, lockfile_id: int) -> dict[str, Any] | None:
+    """What a lockfile says."""
+    return session.scalar(select(Lockfile.content).where(Lockfile.id == lockfile_id))
+
+
+def describe_lockfile(
+    session: Session,
+    lockfile_id: int,
+    content: Mapping[str, Any],
+    packages: Iterable[Mapping[str, Any]],
+) -> None:
+    """Say more of the same packages: the hash stays what it is."""
+    session.execute(
+        update(Lockfile)
+        .where(Lockfile.id == lockfile_id)
+        .values(content=dict(content))
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        delete(LockedPackage)
+        .where(LockedPackage.lockfile_id == lockfile_id)
+        .execution_options(synchronize_session=False)
+    )
+    session.add_all(LockedPackage(lockfile_id=lockfile_id, **columns) for columns in packages)

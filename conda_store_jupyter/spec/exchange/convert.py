@@ -30,7 +30,8 @@ class Conversion:
     """What was read from a file.
 
     Attributes:
-        format: None when nobody knows it; a problem says so.
+        format: one of the :data:`FORMATS`, or ``prefix``; None when nobody knows it, and a
+            problem says so.
         name: of the environment; "" when the file gives none.
         specification: an ``environment.yml``, without a name where the file gives none; None when
             there are errors.
@@ -38,7 +39,7 @@ class Conversion:
         problems: errors, and warnings about what was left out.
     """
 
-    format: Format | None
+    format: str | None
     name: str = ""
     specification: str | None = None
     lockfiles: Mapping[str, Lockfile] = field(default_factory=dict, hash=False)

@@ -52,6 +52,9 @@ _RULES: Final[tuple[tuple[Format, Callable[[str, str], bool]], ...]] = (
     ("history", lambda text, _: REVISION.search(text) is not None),
     ("conda-lock.yml", lambda text, _: _has_keys(text, "package", "metadata")),
     ("pixi.lock", lambda text, _: _has_keys(text, "environments", "packages")),
+    # What has been cut off has at least its beginning.
+    ("conda-lock.yml", lambda text, _: _has_keys(text, "version", "metadata")),
+    ("pixi.lock", lambda text, _: _has_keys(text, "version", "environments")),
     ("pixi.toml", lambda text, _: _PIXI_TABLE.search(text) is not None),
     ("pixi.lock", lambda _, name: name == "pixi.lock"),
     ("pixi.toml", lambda _, name: name in ("pixi.toml", "pyproject.toml")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from rattler import PackageRecord, RepoDataRecord, Subdir
@@ -110,7 +110,8 @@ def _package(line: str) -> CondaPackage:
         record = _record(archive, subdir, hashes)
     except (InvalidVersionError, ParsePlatformError, ValueError) as error:
         raise _not_a_package(str(error)) from None
-    return conda_package(RepoDataRecord(record, unquote(file_name), url, f"{channel}/"))
+    package = conda_package(RepoDataRecord(record, unquote(file_name), url, f"{channel}/"))
+    return replace(package, record={})  # Nothing is known: this is not "it needs nothing".
 
 
 def _normalized(line: str) -> str:
@@ -163,8 +164,8 @@ def _warn_of_hashes(report: Report, packages: Collection[CondaPackage]) -> None:
         report.add(
             (0, len(report.text.partition("\n")[0])),
             "missing-hash",
-            f"{len(bare)} packages have no hash, such as {bare[0]}: what their channel says now is "
-            "taken.",
+            f"Packages without a hash: {len(bare)}, such as {bare[0]}. The one that their channel "
+            "tells now is taken.",
             "`conda list --explicit --sha256` writes hashes.",
             "warning",
         )

@@ -22,7 +22,9 @@ from conda_store_jupyter.spec.exchange.packages import (
 )
 from conda_store_jupyter.spec.exchange.places import error_at, place_at, place_of, warn_at
 from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile, PypiPackage
+from conda_store_jupyter.spec.problem import Rejected
 from conda_store_jupyter.spec.report import Report
+from conda_store_jupyter.spec.urls import refuse_secrets, refuse_variables
 
 _MAIN = "main"
 _OTHER_CATEGORY = re.compile(r"""^\s+(category: (?!["']?main\b)|optional: true)""", re.MULTILINE)
@@ -69,7 +71,7 @@ def _only_main(text: str, report: Report) -> str:
         report,
         "package:",
         "left-out",
-        f"{len(packages) - len(kept)} packages of other categories than {_MAIN!r} are left out.",
+        f"Packages of other categories than {_MAIN!r} are left out: {len(packages) - len(kept)}.",
         "Add what you need of them to the specification.",
     )
     return yaml.dump({**document, "package": kept}, Dumper=yaml.CSafeDumper)
@@ -145,6 +147,11 @@ def _lockfile(environment: Environment, platform: LockPlatform, report: Report) 
 
 def _checked(packages: Iterable[CondaPackage], report: Report) -> Iterator[CondaPackage]:
     for package in packages:
+        try:
+            refuse_secrets(package.url)
+            refuse_variables(package.url)
+        except Rejected as why:
+            error_at(report, package.name, why.code, why.message, why.hint)
         if not package.digest:
             error_at(
                 report,
@@ -170,6 +177,10 @@ def _pypi(package: PypiLockedPackage, report: Report) -> Iterator[PypiPackage]:
             f"{package.name} is a local project or file and is left out.",
             "Install it into a copy, or publish it on an index.",
         )
+    elif "@" in url.partition("://")[2].partition("/")[0]:
+        message = f"The address of {package.name} holds a user name or password."
+        hint = "Remove it, and keep the credentials in the ~/.netrc of the user who builds."
+        error_at(report, package.name, "secret-in-channel", message, hint)
     elif not sha256 or url.startswith(("git+", "hg+", "svn+", "bzr+")):
         error_at(
             report,

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from tornado.websocket import WebSocketClientConnection
 
-from conda_store_jupyter.app import BUILD_EVENT
+from conda_store_jupyter.app import BUILD_EVENT, WATCH_EVENT
 from tests.integration.api.conftest import TEXT, Api
 from tests.scripted_app import ScriptedApp
 from tests.waiting import until_async
@@ -46,7 +46,7 @@ class Page:
     async def _read(self) -> None:
         while (message := await self._socket.read_message()) is not None:
             event = json.loads(message)
-            if event["schema_id"] == BUILD_EVENT:
+            if event["schema_id"] in (BUILD_EVENT, WATCH_EVENT):
                 self._heard.append((event, time.time()))
 
 
@@ -87,6 +87,23 @@ async def test_changes_of_another_process_are_heard_too(
     assert queued - _moment(build["scheduled_on"]) < SECONDS, done
     last, _ = await one.event(environment="e", status="COMPLETED")
     assert last["revision"] > event["revision"]
+
+
+async def test_what_became_of_a_watched_file_is_heard(
+    app: ScriptedApp, tmp_path: Path, page: Callable[[], Awaitable[Page]]
+) -> None:
+    one = await page()
+    (file := tmp_path / "environment.yml").write_text(TEXT)
+    app.store.config.watch_paths = [str(file)]
+    watcher = app.store.watcher(lambda _notice: None)
+    await asyncio.to_thread(watcher.look_until_settled)
+    event, _ = await one.event(schema_id=WATCH_EVENT, state="followed")
+    assert (event["path"], event["environment"]) == (str(file), "e")
+    file.write_text("name: e\n")
+    await asyncio.to_thread(watcher.look_until_settled)
+    wrong, _ = await one.event(schema_id=WATCH_EVENT, state="error")
+    assert "dependencies" in wrong["message"]
+    assert wrong["build_id"] == event["build_id"]
 
 
 def _conda_store(app: ScriptedApp, directory: Path, *arguments: str) -> str:

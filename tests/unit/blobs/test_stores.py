@@ -11,7 +11,7 @@ from conda_store_jupyter.errors import StoreUnusable
 from conda_store_jupyter.store.blobs.forwarding import ForwardingBlobs
 from conda_store_jupyter.store.blobs.interface import BlobCorrupt, BlobStoreAway
 from conda_store_jupyter.store.blobs.local import LocalBlobs
-from conda_store_jupyter.store.blobs.opening import blob_store
+from conda_store_jupyter.store.blobs.opening import BlobSettings, blob_store
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.testing import MemoryBlobs
 from tests.blob_contract import CONTENT, BlobContract, put, read, sha256
@@ -106,8 +106,22 @@ class TestForwardingWhileAway:
 
 def test_settings_name_blob_stores(tmp_path: Path) -> None:
     layout = Layout(tmp_path / "store")
-    assert blob_store(layout, "").name == str(tmp_path / "store" / "blobs")
-    assert blob_store(layout, str(tmp_path / "b")).name == str(tmp_path / "b")
-    assert blob_store(layout, f"file://{tmp_path}/b").name == str(tmp_path / "b")
-    with pytest.raises(StoreUnusable, match="gopher"):
-        blob_store(layout, "gopher://x")
+
+    def name(place: str, **more: str) -> str:
+        return blob_store(layout, BlobSettings(place, **more)).name  # type: ignore[arg-type]
+
+    assert name("") == str(tmp_path / "store" / "blobs")
+    assert name(str(tmp_path / "b")) == str(tmp_path / "b")
+    assert name(f"file://{tmp_path}/b") == str(tmp_path / "b")
+    assert name("s3://bucket/some/where/", region="eu-west-1") == "s3://bucket/some/where/"
+    assert (
+        name("s3://bucket", endpoint="https://s3.example") == "s3://bucket/ at https://s3.example"
+    )
+    for wrong in ("gopher://x", "s3://", "s3:///x"):
+        with pytest.raises(StoreUnusable, match=wrong):
+            name(wrong)
+
+
+def test_a_profile_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnusable, match="no-such-profile"):
+        blob_store(Layout(tmp_path), BlobSettings("s3://bucket", profile="no-such-profile"))

@@ -14,7 +14,7 @@ from conda_store_jupyter.bootstrap import open_store
 from conda_store_jupyter.cli import run
 from conda_store_jupyter.cli.session import Session
 from conda_store_jupyter.store.layout import Layout
-from conda_store_jupyter.testing import ScriptedBuilder
+from conda_store_jupyter.testing import ScriptedBuilder, ScriptedPlanner
 
 TEXT = "name: science\nchannels: [conda-forge]\ndependencies: [python, pandas]\n"
 
@@ -41,13 +41,14 @@ class Command:
     ) -> None:
         self.directory = directory
         self.builder = ScriptedBuilder(Layout(directory / "store"))
+        self.planner = ScriptedPlanner(self.builder)
         self._capsys = capsys
         self._patch = patch
 
     def __call__(self, *arguments: str, stdin: str | bytes = "") -> Result:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         self._patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
-        session = Session(open_store=lambda config: open_store(config, self.builder))
+        session = Session(open_store=lambda config: open_store(config, self.builder, self.planner))
         where = ["--store", str(self.directory / "store")]
         where += ["--set", f"CondaStore.kernels_dir={self.directory / 'kernels'}"]
         self._capsys.readouterr()

@@ -11,60 +11,24 @@ from sqlalchemy import update
 
 from conda_store_jupyter.bootstrap import Store, open_store
 from conda_store_jupyter.db.models import Build
-from conda_store_jupyter.db.paging import PageRequest
-from conda_store_jupyter.db.repositories.builds import BuildFilter
-from conda_store_jupyter.db.repositories.watched import WatchFilter
 from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.errors import NotFound
-from conda_store_jupyter.services import catalog, deletion, submission
+from conda_store_jupyter.services import deletion, submission
 from conda_store_jupyter.services.submission import SubmissionRequest
 from conda_store_jupyter.services.watching import listing
-from conda_store_jupyter.services.watching.notice import Notice
 from conda_store_jupyter.services.watching.scanning import Watched
 from conda_store_jupyter.services.watching.tracking import REREAD_SECONDS
-from conda_store_jupyter.services.watching.watcher import BEAT_SECONDS, Watcher, WatchTerms
+from conda_store_jupyter.services.watching.watcher import BEAT_SECONDS
 from conda_store_jupyter.status import Failure, Step
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.testing import ScriptedBuilder
-from tests.stores import assert_in_line, brought_to_an_end
+from tests.stores import assert_in_line
 from tests.waiting import until
+from tests.watching import Server, build_all, builds, current, environment, files
 
 ONE = "name: e\nchannels: [c]\ndependencies: [python]\n"
 TWO = "name: e\nchannels: [c]\ndependencies: [python, numpy]\n"
 BAD = "name: e\nchannels: [c]\ndependencies:\n  - python\n - numpy\n"
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Server:
-    """One process that watches: looks when told to, and remembers what it said."""
-
-    def __init__(self, store: Store, watched: list[Watched], **terms: Any) -> None:
-        self.store = store
-        self.said: list[Notice] = []
-        self.clock = Clock()
-        self.watcher = Watcher(
-            store.database,
-            store.context,
-            watched,
-            WatchTerms("default", **terms),
-            say=self.said.append,
-            clock=self.clock,
-        )
-
-    def looks(self, times: int = 2) -> None:
-        for _ in range(times):
-            self.watcher.look()
-
-    def texts(self) -> list[str]:
-        found = [notice.text for notice in self.said]
-        self.said.clear()
-        return found
 
 
 Watching = Callable[..., Server]
@@ -83,31 +47,6 @@ def watching(store: Store, directory: Path) -> Watching:
         return Server(in_store, watched, **kw)
 
     return start
-
-
-def builds(store: Store) -> list[dict[str, Any]]:
-    rows = store.read(catalog.list_builds, BuildFilter(), PageRequest(sort_by=("id",))).rows
-    return list(rows)
-
-
-def build_all(store: Store) -> None:
-    for build in builds(store):
-        if not build["ended_on"]:
-            brought_to_an_end(store, build["id"])
-
-
-def environment(store: Store, name: str = "e") -> dict[str, Any]:
-    return store.read(catalog.get_environment, "default", name)
-
-
-def current(store: Store) -> Any:
-    found = environment(store)["current_build"]
-    return found and found["number"]
-
-
-def files(store: Store) -> dict[str, Mapping[str, Any]]:
-    page = store.read(listing.list_files, WatchFilter(), PageRequest(sort_by=("path",)))
-    return {Path(row["path"]).name: row for row in page.rows}
 
 
 def replace(path: Path, text: str) -> None:

@@ -84,7 +84,7 @@ def test_conda_lock() -> None:
     [problem] = found.problems
     assert (problem.severity, problem.message) == (
         "warning",
-        "1 packages of other categories than 'main' are left out.",
+        "Packages of other categories than 'main' are left out: 1.",
     )
 
 
@@ -236,6 +236,20 @@ BROKEN = samples.PIXI_LOCK
             "",
             "secret-in-channel",
             2,
+        ),
+        (
+            samples.CONDA_LOCK.replace("conda-forge/noarch", "t/${TOKEN}/forge/noarch").replace(
+                "category: dev\n  optional: true", "category: main"
+            ),
+            "",
+            "secret-in-channel",
+            None,
+        ),
+        (
+            samples.PIXI_LOCK.replace("https://files", "https://me:pass@files"),
+            "",
+            "secret-in-channel",
+            None,
         ),
         ("[workspace\nname = 1", "pixi.toml", "toml-syntax", 1),
         ("[dependencies]\nnumpy = '*'\n", "pixi.toml", "invalid-pixi-toml", 1),

@@ -1,0 +1,1 @@
+"""Servers that speak S3, on the loopback: moto's and rclone's."""
