@@ -4,6 +4,7 @@ import type {
   ReadonlyPartialJSONObject
 } from '@lumino/coreutils';
 
+import type { ISpecificationEdit } from './draft/names';
 import { keyOf, refOf } from './model';
 import type { IBuild, IEnvironment, IEnvironmentRef } from './model';
 import type { IEnvironmentManager, IEnvironmentPanel } from './tokens';
@@ -87,4 +88,14 @@ export function buildSchema(trans: TranslationBundle): ReadonlyJSONObject {
 export function selectedBuild(panel: IEnvironmentPanel | null): IBuild | null {
   const selection = panel?.selection;
   return selection?.build ?? selection?.environment.latest_build ?? null;
+}
+
+/** Edits of a specification that are arguments of a command. */
+export function editsOf(value: unknown): ISpecificationEdit[] {
+  const edits = Array.isArray(value) ? value : [];
+  return edits.map(({ section, remove, add }) => ({
+    section: section ?? 'dependencies',
+    remove: remove ?? null,
+    add: add ?? null
+  }));
 }

@@ -7,6 +7,7 @@ export namespace CommandIDs {
   export const viewMenu = 'conda-store:view-menu';
   export const refresh = 'conda-store:refresh';
   export const createEnvironment = 'conda-store:create-environment';
+  export const quickCreate = 'conda-store:quick-create';
   export const createFromFile = 'conda-store:create-from-file';
   /** The page of an environment, which is a plugin of its own. */
   export const openEnvironment = 'conda-store:open-environment';
@@ -14,6 +15,10 @@ export namespace CommandIDs {
   export const addPackage = 'conda-store:add-package';
   export const editEnvironment = 'conda-store:edit-environment';
   export const newNotebook = 'conda-store:new-notebook';
+  export const diff = 'conda-store:diff';
+  export const selectForCompare = 'conda-store:select-for-compare';
+  export const compareWithSelected = 'conda-store:compare-with-selected';
+  export const share = 'conda-store:share';
   export const newConsole = 'conda-store:new-console';
   export const openTerminal = 'conda-store:open-terminal';
   export const addToNotebook = 'conda-store:add-to-notebook';

@@ -1,40 +1,69 @@
 import { VDomModel } from '@jupyterlab/ui-components';
-import { Debouncer } from '@lumino/polling';
+import { UUID } from '@lumino/coreutils';
 
-import type { ICheck } from './components/createform';
-import type { ICreated, ISpecificationRequest, IValidation } from './model';
+import { Checker } from './draft/checker';
+import type { ICheck } from './draft/checker';
+import { applyEdits } from './draft/edits';
+import type { IMergeConflict } from './draft/merge';
+import type { ISpecificationEdit } from './draft/names';
+import { namespacesOf } from './draft/namespaces';
+import { Planner } from './draft/planner';
+import type { IPlanning } from './draft/planner';
+import { read } from './draft/read';
+import type { IReading } from './draft/read';
+import { Rivals } from './draft/rivals';
+import type { IBase } from './draft/rivals';
+import type { DraftStore, IDraft } from './draft/store';
+import type { IBuild, ICreated, ISpecificationRequest, Policy } from './model';
 import { RequestError } from './restapi/request';
 import { TEMPLATE, hasErrors } from './specification';
 import type { IEnvironmentManager } from './tokens';
 
-/** How long typing must pause before the server is asked, in ms. */
-const PAUSE = 300;
-
-/** A specification while it is written: checked by the server, then built. */
+/** A specification while it is written: checked and solved by the server, then built. */
 export class CreateModel extends VDomModel {
   constructor(private _options: CreateModel.IOptions) {
     super();
-    this.initial = _options.yaml ?? TEMPLATE;
-    this._text = this.initial;
+    const { manager, yaml = TEMPLATE, base, edits = [] } = _options;
+    this.initial = base?.text ?? yaml;
+    this._text = applyEdits(yaml, edits);
+    this._reading = read(this._text);
     this._name = _options.name ?? '';
     this._namespace = _options.namespace ?? '';
-    this._debouncer = new Debouncer(() => this._validate(), PAUSE);
+    this._policy = _options.policy ?? 'minimal';
+    this.draftId = _options.draftId ?? UUID.uuid4();
+    this._checker = new Checker(manager);
+    this._checker.changed.connect(() => {
+      this._plan();
+      this._changed();
+    });
+    this._planner = new Planner(manager, _options.planPause);
+    this._planner.changed.connect(this._changed, this);
+    if (base) {
+      const { namespace, name } = this;
+      this._rivals = new Rivals(manager, { namespace, name }, base);
+      this._rivals.changed.connect(this._changed, this);
+    }
     void this._loadNamespaces();
-    void this._validate();
+    this._checker.start(this._request());
+    this._keep();
   }
 
+  /** What it was before anything was changed. */
   readonly initial: string;
+  /** Under which name it is kept while it is not built. */
+  readonly draftId: string;
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this._abort?.abort();
-      this._debouncer.dispose();
+      this._checker.dispose();
+      this._planner.dispose();
+      this._rivals?.dispose();
       super.dispose();
     }
   }
 
   get check(): ICheck {
-    return this._check;
+    return this._checker.check;
   }
 
   get isModified(): boolean {
@@ -50,8 +79,21 @@ export class CreateModel extends VDomModel {
   }
 
   set text(text: string) {
-    this._text = text;
-    this._recheck();
+    if (text !== this._text) {
+      this._text = text;
+      this._reading = read(text);
+      this._recheck();
+    }
+  }
+
+  /** What the text says, as far as it can be understood. */
+  get reading(): IReading {
+    return this._reading;
+  }
+
+  /** Change single entries and leave everything else as it is. */
+  edit(edits: readonly ISpecificationEdit[]): void {
+    this.text = applyEdits(this._text, edits);
   }
 
   get name(): string {
@@ -76,28 +118,94 @@ export class CreateModel extends VDomModel {
     return this._namespaces;
   }
 
+  get policy(): Policy {
+    return this._policy;
+  }
+
+  set policy(policy: Policy) {
+    this._policy = policy;
+    this._plan();
+    this._changed();
+  }
+
+  /** What building it would do. */
+  get planning(): IPlanning {
+    return this._planner.planning;
+  }
+
   get submitting(): boolean {
     return this._submitting;
   }
 
   /** The number that the build will get; `null` for a new environment. */
   get nextBuild(): number | null {
-    return this._nextBuild;
+    return this._checker.nextBuild;
+  }
+
+  /** A build that somebody else asked for meanwhile, and that this one would undo. */
+  get rival(): IBuild | null {
+    return this._rivals?.build ?? null;
+  }
+
+  /** What both had changed when the other's changes were taken in. */
+  get conflicts(): readonly IMergeConflict[] {
+    return this._rivals?.conflicts ?? [];
+  }
+
+  /** Whether it may be built: nothing is wrong with the very text that is there. */
+  get isValid(): boolean {
+    const { state, nameError, problems, name } = this.check;
+    const isRight = state === 'checked' && !nameError && !hasErrors(problems);
+    return isRight && (this._name || name || '') !== '';
   }
 
   /** Ask for the build. What keeps it from being made is in `check`. */
   async build(): Promise<ICreated | null> {
+    if (!this.isValid || this.rival || this._submitting) {
+      return null;
+    }
     this._submitting = true;
     this.stateChanged.emit();
     try {
-      return await this._options.manager.create(this._request());
+      const base = this._rivals && { base_build_id: this._rivals.base.buildId };
+      const created = await this._options.manager.create({
+        ...this._request(),
+        policy: this._policy,
+        ...base
+      });
+      await this.discard();
+      return created;
     } catch (reason) {
-      this._failed(reason, 'checked');
+      if (reason instanceof RequestError && reason.code === 'stale-base') {
+        await this._options.manager.refresh();
+      }
+      this._checker.fail(reason);
       return null;
     } finally {
       this._submitting = false;
       this._changed();
     }
+  }
+
+  /** Take in what somebody else changed meanwhile. */
+  async mergeRival(): Promise<void> {
+    try {
+      this.text = (await this._rivals?.merge(this._text)) ?? this._text;
+    } catch (reason) {
+      this._checker.fail(reason);
+    }
+    this._changed();
+  }
+
+  /** Build this one nevertheless: what somebody else changed meanwhile goes. */
+  ignoreRival(): void {
+    this._rivals?.ignore();
+  }
+
+  /** It needs to be kept no more. */
+  async discard(): Promise<void> {
+    this._discarded = true;
+    await this._options.store?.remove(this.draftId);
   }
 
   private _request(): ISpecificationRequest {
@@ -109,61 +217,43 @@ export class CreateModel extends VDomModel {
   }
 
   private _recheck(): void {
-    this._check = { ...this._check, state: 'checking', error: null };
+    // What is no YAML is known at once, and where; the server says it in more words.
+    this._checker.ask(this._request(), this._reading.problems);
+    this._planner.ask(null);
     this._changed();
-    this._debouncer.invoke().catch(() => undefined);
+    this._keep();
   }
 
-  private async _validate(): Promise<void> {
-    this._abort?.abort();
-    const abort = (this._abort = new AbortController());
-    try {
-      const { api } = this._options.manager;
-      const answer = await api.validate(this._request(), abort.signal);
-      if (!abort.signal.aborted) {
-        this._take(answer);
-      }
-    } catch (reason) {
-      if (!abort.signal.aborted) {
-        this._failed(reason, 'failed');
-      }
-    }
-    this._changed();
-  }
-
-  private _take(answer: IValidation): void {
-    // The form has a field for the name and says itself that it is empty.
-    const problems = answer.problems.filter(
-      problem => problem.code !== 'missing-name'
+  /** Solve what could be built; it may still want a name. */
+  private _plan(): void {
+    const { state, problems } = this.check;
+    const solvable = state === 'checked' && !hasErrors(problems);
+    this._planner.ask(
+      solvable ? { ...this._request(), policy: this._policy } : null
     );
-    // Of a text that cannot be understood the server does not know the name.
-    const unknown = answer.name === null && hasErrors(problems);
-    const name = unknown ? this._check.name : answer.name;
-    this._nextBuild = answer.exists ? answer.next_build : null;
-    this._check = { state: 'checked', problems, name, error: null };
   }
 
-  private _failed(reason: unknown, state: ICheck['state']): void {
-    const error =
-      reason instanceof RequestError
-        ? reason
-        : new RequestError('unexpected', String(reason));
-    const { problems, message, hints } = error;
-    this._check =
-      problems.length > 0
-        ? { ...this._check, state, problems, error: null }
-        : { ...this._check, state, error: { message, hints } };
+  /** Nothing that was written gets lost. */
+  private _keep(): void {
+    const { store } = this._options;
+    if (!store || this._discarded || !this.isModified) {
+      return;
+    }
+    const draft: IDraft = {
+      text: this._text,
+      name: this._name,
+      namespace: this._namespace,
+      nameIsFixed: this.nameIsFixed,
+      base: this._rivals?.base ?? null,
+      savedOn: new Date().toISOString()
+    };
+    store.set(this.draftId, draft);
   }
 
   private async _loadNamespaces(): Promise<void> {
-    const { api } = this._options.manager;
-    try {
-      const [about, list] = await Promise.all([api.about(), api.namespaces()]);
-      this._namespaces = list.map(namespace => namespace.name);
-      this._namespace ||= about.namespace;
-    } catch {
-      // The server's own default holds, and what is wrong shows when checking.
-    }
+    const { names, usual } = await namespacesOf(this._options.manager);
+    this._namespaces = names;
+    this._namespace ||= usual;
     this._changed();
   }
 
@@ -173,18 +263,15 @@ export class CreateModel extends VDomModel {
     }
   }
 
-  private _abort: AbortController | null = null;
-  private _check: ICheck = {
-    state: 'checking',
-    problems: [],
-    name: null,
-    error: null
-  };
-  private _debouncer: Debouncer<void>;
+  private _checker: Checker;
+  private _discarded = false;
   private _name: string;
   private _namespace: string;
   private _namespaces: readonly string[] = [];
-  private _nextBuild: number | null = null;
+  private _planner: Planner;
+  private _policy: Policy;
+  private _reading: IReading;
+  private _rivals: Rivals | null = null;
   private _submitting = false;
   private _text: string;
 }
@@ -194,9 +281,19 @@ export namespace CreateModel {
     manager: IEnvironmentManager;
     /** What the editor begins with; a template when absent. */
     yaml?: string;
+    /** What is changed in it at once. */
+    edits?: readonly ISpecificationEdit[];
     namespace?: string;
     name?: string;
     /** The specification of this very environment is changed. */
     nameIsFixed?: boolean;
+    /** The newest build of the environment that is changed, and its specification. */
+    base?: IBase;
+    policy?: Policy;
+    /** Where it is kept while it is not built. */
+    store?: DraftStore;
+    draftId?: string;
+    /** How long it rests before it is solved, in ms. */
+    planPause?: number;
   }
 }

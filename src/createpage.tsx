@@ -1,19 +1,28 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { VDomRenderer } from '@jupyterlab/ui-components';
+import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import React from 'react';
 
 import { CreateForm } from './components/createform';
+import { PackagePicker } from './components/packagepicker';
+import { PlanPreview } from './components/planpreview';
+import { RivalBanner } from './components/rivalbanner';
 import { CreateModel } from './createmodel';
+import { channelsOf } from './draft/read';
+import { specificationCompletion } from './editor/completion';
+import { packageHover } from './editor/hover';
 import { environmentIcon } from './icons';
-import type { ICreated } from './model';
+import type { IBuild, ICreated } from './model';
+import { PackageIndex } from './packageindex';
+import type { ITemplate } from './templates';
 
 /** The page on which a specification is written, checked and built. */
 export class CreatePage extends VDomRenderer<CreateModel> {
   constructor(private _options: CreatePage.IOptions) {
     super(new CreateModel(_options));
-    const { name, nameIsFixed, trans } = _options;
+    const { manager, name, nameIsFixed, trans } = _options;
     this.addClass('jp-CondaStore-createPage');
     this.title.icon = environmentIcon;
     this.title.closable = true;
@@ -21,11 +30,28 @@ export class CreatePage extends VDomRenderer<CreateModel> {
       name && nameIsFixed
         ? trans.__('Edit %1', name)
         : trans.__('New environment');
+    this._index = new PackageIndex(manager);
+    const channels = () => channelsOf(this.model.reading);
+    const parts = { index: this._index, channels, trans };
+    this._extensions = [
+      specificationCompletion({
+        ...parts,
+        knownChannels: () => this._knownChannels
+      }),
+      packageHover(parts)
+    ];
+    this.model.stateChanged.connect(this._onState, this);
+    this._onState();
+  }
+
+  get draftId(): string {
+    return this.model.draftId;
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
       const { model } = this;
+      this._dirty?.dispose();
       super.dispose();
       model.dispose();
     }
@@ -33,11 +59,48 @@ export class CreatePage extends VDomRenderer<CreateModel> {
 
   protected override render(): JSX.Element {
     const { model } = this;
-    const { trans } = this._options;
+    const { trans, compare } = this._options;
+    const { rival } = model;
     return (
       <CreateForm
-        initial={model.initial}
+        text={model.text}
         check={model.check}
+        extensions={this._extensions}
+        picker={
+          <PackagePicker
+            reading={model.reading}
+            index={this._index}
+            channels={channelsOf(model.reading)}
+            knownChannels={this._knownChannels}
+            trans={trans}
+            onEdit={edits => model.edit(edits)}
+          />
+        }
+        preview={
+          <PlanPreview
+            planning={model.planning}
+            hasBase={model.nextBuild !== null}
+            policy={model.policy}
+            trans={trans}
+            onPolicy={policy => (model.policy = policy)}
+            onApply={edit => model.edit([edit])}
+            onShowDiff={
+              compare && (() => compare(this._currentBuild, model.text))
+            }
+          />
+        }
+        banner={
+          <RivalBanner
+            rival={rival}
+            conflicts={model.conflicts}
+            trans={trans}
+            onMerge={() => void model.mergeRival()}
+            onIgnore={() => model.ignoreRival()}
+            onCompare={compare && (() => compare(rival, model.text))}
+          />
+        }
+        templates={model.nameIsFixed ? [] : this._options.templates}
+        blocked={rival && trans.__('Decide first about the other change')}
         name={model.name}
         nameIsFixed={model.nameIsFixed}
         namespace={model.namespace}
@@ -50,6 +113,7 @@ export class CreatePage extends VDomRenderer<CreateModel> {
         onNamespace={namespace => (model.namespace = namespace)}
         onBuild={() => void this._build()}
         onCancel={() => this.close()}
+        onTemplate={({ yaml }) => (model.text = yaml)}
       />
     );
   }
@@ -72,8 +136,34 @@ export class CreatePage extends VDomRenderer<CreateModel> {
     });
   }
 
+  private get _currentBuild(): IBuild | null {
+    const { manager } = this._options;
+    const { name, namespace } = this.model;
+    return manager.find({ namespace, name })?.current_build ?? null;
+  }
+
+  /** Channels that other environments of the person use, and the usual one. */
+  private get _knownChannels(): readonly string[] {
+    return ['conda-forge', ...channelsOf(this.model.reading)].filter(
+      (one, index, all) => all.indexOf(one) === index
+    );
+  }
+
+  /** While something is not built, the browser asks before it leaves the page. */
+  private _onState(): void {
+    const { isModified } = this.model;
+    if (isModified && !this._dirty) {
+      this._dirty = this._options.setDirty?.() ?? null;
+    } else if (!isModified) {
+      this._dirty?.dispose();
+      this._dirty = null;
+    }
+    this.title.className = isModified ? 'jp-mod-dirty' : '';
+  }
+
   private async _mayClose(): Promise<boolean> {
     if (!this.model.isModified) {
+      await this.model.discard();
       return true;
     }
     const { trans } = this._options;
@@ -85,6 +175,9 @@ export class CreatePage extends VDomRenderer<CreateModel> {
         Dialog.warnButton({ label: trans.__('Discard') })
       ]
     });
+    if (button.accept) {
+      await this.model.discard();
+    }
     return button.accept;
   }
 
@@ -95,11 +188,20 @@ export class CreatePage extends VDomRenderer<CreateModel> {
       this._options.onCreated(created);
     }
   }
+
+  private _dirty: IDisposable | null = null;
+  private _extensions: ReturnType<typeof specificationCompletion>;
+  private _index: PackageIndex;
 }
 
 export namespace CreatePage {
   export interface IOptions extends CreateModel.IOptions {
     trans: TranslationBundle;
+    templates?: readonly ITemplate[];
     onCreated: (created: ICreated) => void;
+    /** Tell the application that something would be lost, until disposed. */
+    setDirty?: () => IDisposable;
+    /** Show how a build differs from a text. */
+    compare?: (build: IBuild | null, text: string) => void;
   }
 }

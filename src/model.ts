@@ -188,6 +188,8 @@ export interface IValidation {
   exists: boolean;
   /** The number that a build of it would get. */
   next_build: number;
+  /** Why the name that was given beside the text cannot be used. */
+  name_problem?: { message: string; hints: string[] };
 }
 
 export interface ICreated {
@@ -203,6 +205,8 @@ export interface IAbout {
   namespace: string;
   /** Grows whenever a listing would differ. */
   revision?: number | string;
+  /** Host and port of the registry of images, where one runs. */
+  registry?: string | null;
   /** How often a build is tried in all, where the server says so. */
   max_attempts?: number;
 }

@@ -3,7 +3,7 @@ import { EnvironmentManager } from '../manager';
 import type { IValidation } from '../model';
 import { RestAPI } from '../restapi';
 import { TEMPLATE } from '../specification';
-import { FakeServer, problem, refusal, until } from './fixtures';
+import { FakeServer, problem, refusal, settled, until } from './fixtures';
 
 const FINE: IValidation = {
   problems: [],
@@ -120,20 +120,14 @@ describe('CreateModel', () => {
     expect(server.asked('POST', 'specification/')[0].body).toEqual({
       specification: 'x',
       namespace: 'default',
-      environment_name: 'science'
+      environment_name: 'science',
+      policy: 'minimal'
     });
   });
 
   it('shows what keeps the build from being made', async () => {
-    create();
+    create({ name: 'science' });
     await checked();
-    const problems = [problem()];
-    server.answers.set('POST specification/', () =>
-      refusal(400, 'invalid-specification', 'No.', { detail: { problems } })
-    );
-    expect(await model.build()).toBeNull();
-    expect(model.check.problems).toEqual(problems);
-    expect(model.submitting).toBe(false);
     server.answers.set('POST specification/', () =>
       refusal(403, 'forbidden', 'Not yours.', { hints: ['Ask.'] })
     );
@@ -141,6 +135,116 @@ describe('CreateModel', () => {
     expect(model.check.error).toEqual({
       message: 'Not yours.',
       hints: ['Ask.']
+    });
+    const problems = [problem()];
+    server.answers.set('POST specification/', () =>
+      refusal(400, 'invalid-specification', 'No.', { detail: { problems } })
+    );
+    expect(await model.build()).toBeNull();
+    expect(model.check.problems).toEqual(problems);
+    expect(model.submitting).toBe(false);
+  });
+
+  describe('never asks for the build of', () => {
+    const submitted = async () => {
+      await model.build();
+      return server.asked('POST', 'specification/').length > 0;
+    };
+
+    it('what has problems', async () => {
+      server.answers.set('POST validate/', { ...FINE, problems: [problem()] });
+      create({ name: 'science' });
+      await checked();
+      expect(await submitted()).toBe(false);
+    });
+
+    it('what nobody could check', async () => {
+      server.answers.delete('POST validate/');
+      create({ name: 'science' });
+      await checked();
+      expect(await submitted()).toBe(false);
+    });
+
+    it('what has no name', async () => {
+      create();
+      await checked();
+      expect(await submitted()).toBe(false);
+    });
+
+    it('a name that cannot be used', async () => {
+      const name_problem = { message: 'No.', hints: [] };
+      server.answers.set('POST validate/', { ...FINE, name_problem });
+      create({ name: 'no/no' });
+      await checked();
+      expect(model.check.nameError).toEqual(name_problem);
+      expect(await submitted()).toBe(false);
+    });
+
+    it('a text of which only an older one was found right', async () => {
+      let answer: (value: IValidation) => void = () => undefined;
+      create({ name: 'science' });
+      await checked();
+      server.answers.set(
+        'POST validate/',
+        () => new Promise(resolve => (answer = resolve))
+      );
+      model.text = 'dependencies: [python]';
+      await until(() => server.asked('POST', 'validate/').length === 2);
+      model.text = 'dependencies: [python';
+      answer(FINE);
+      await settled();
+      expect(model.check.state).toBe('checking');
+      expect(await submitted()).toBe(false);
+    });
+  });
+
+  it('knows at once what is no YAML, and where', async () => {
+    create();
+    await checked();
+    model.text = 'a: "b\nc: d\n';
+    expect(model.check.state).toBe('checking');
+    expect(model.check.problems[0]).toMatchObject({
+      code: 'yaml-syntax',
+      severity: 'error'
+    });
+    expect(model.reading.isReadable).toBe(false);
+  });
+
+  it('changes entries and keeps comments', async () => {
+    create({ yaml: '# mine\ndependencies:\n  - python # why\n' });
+    model.edit([{ section: 'dependencies', remove: null, add: 'polars' }]);
+    expect(model.text).toBe(
+      '# mine\ndependencies:\n  - python # why\n  - polars\n'
+    );
+  });
+
+  describe('a preview', () => {
+    it('is made once the text rests, with the policy', async () => {
+      server.answers.set('POST plan/', { packages: 3, conflict: null });
+      create({ planPause: 5 });
+      await until(() => model.planning.state === 'done');
+      expect(model.planning.plan?.packages).toBe(3);
+      model.policy = 'latest';
+      await until(() => server.asked('POST', 'plan/').length === 2);
+      const policies = server
+        .asked('POST', 'plan/')
+        .map(({ body }) => (body as { policy: string }).policy);
+      expect(policies).toEqual(['minimal', 'latest']);
+    });
+
+    it('is not made of what has problems', async () => {
+      server.answers.set('POST validate/', { ...FINE, problems: [problem()] });
+      create({ planPause: 0 });
+      await checked();
+      await settled();
+      expect(model.planning.state).toBe('none');
+      expect(server.asked('POST', 'plan/')).toEqual([]);
+    });
+
+    it('says why there is none', async () => {
+      create({ planPause: 0 });
+      await until(() => model.planning.state === 'failed');
+      expect(model.planning.error).toBe('There is no plan/');
     });
   });
 });

@@ -29,7 +29,7 @@ beforeEach(() => {
   server.answers.set('GET environment/', [environment()]);
 });
 
-afterEach(() => manager.dispose());
+afterEach(() => manager?.dispose());
 
 describe('the record in a notebook', () => {
   it('is what was written', () => {

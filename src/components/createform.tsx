@@ -1,26 +1,32 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Extension } from '@codemirror/state';
 import React from 'react';
 
-import type { IProblem } from '../model';
+import type { ICheck, IReason } from '../draft/checker';
+import type { ITemplate } from '../templates';
 import { hasErrors } from '../specification';
 import { ProblemList } from './problemlist';
 import { StateIcon } from './stateicon';
 import { YamlEditor } from './yamleditor';
 import type { IYamlEditor } from './yamleditor';
 
-/** What the server said of the text as it is now. */
-export interface ICheck {
-  state: 'checking' | 'checked' | 'failed';
-  problems: readonly IProblem[];
-  /** The name that the specification itself gives. */
-  name: string | null;
-  /** Why the check, or the request to build, failed. */
-  error: { message: string; hints: readonly string[] } | null;
-}
+export type { ICheck };
 
 export interface ICreateFormProps {
-  initial: string;
+  text: string;
   check: ICheck;
+  /** Completion and the like. */
+  extensions?: Extension;
+  /** Packages and channels as fields. */
+  picker?: React.ReactNode;
+  /** What building it would do. */
+  preview?: React.ReactNode;
+  /** What has to be decided or known first. */
+  banner?: React.ReactNode;
+  /** What a new specification can begin with. */
+  templates?: readonly ITemplate[];
+  /** Why it cannot be built, whatever the check says. */
+  blocked?: string | null;
   /** What the user typed as a name; empty when the specification's own is to hold. */
   name: string;
   /** The environment is given: only its specification can be changed. */
@@ -37,6 +43,7 @@ export interface ICreateFormProps {
   onNamespace: (namespace: string) => void;
   onBuild: () => void;
   onCancel: () => void;
+  onTemplate?: (template: ITemplate) => void;
 }
 
 /** Describe an environment and have it built. */
@@ -58,26 +65,22 @@ export function CreateForm(props: ICreateFormProps): JSX.Element {
         build();
       }}
     >
+      {props.banner}
       <NameFields {...props} shownName={props.name || check.name || ''} />
-      <YamlEditor
-        ref={editor}
-        initial={props.initial}
-        label={trans.__('Specification (environment.yml)')}
-        problems={check.problems}
-        onChange={props.onText}
-        onSubmit={build}
-      />
-      {check.error && (
-        <div role="alert" className="jp-CondaStore-failure">
-          <p className="jp-CondaStore-failureMessage">
-            <StateIcon tone="error" />
-            <span>{check.error.message}</span>
-          </p>
-          {check.error.hints.map(hint => (
-            <p key={hint}>{hint}</p>
-          ))}
-        </div>
-      )}
+      <div className="jp-CondaStore-panes">
+        <YamlEditor
+          ref={editor}
+          text={props.text}
+          label={trans.__('Specification (environment.yml)')}
+          problems={check.problems}
+          extensions={props.extensions}
+          onChange={props.onText}
+          onSubmit={build}
+        />
+        {props.picker}
+      </div>
+      <Reason reason={check.error} />
+      <Reason reason={check.nameError} />
       {check.problems.length > 0 && (
         <ProblemList
           problems={check.problems}
@@ -85,6 +88,7 @@ export function CreateForm(props: ICreateFormProps): JSX.Element {
           onGoTo={problem => editor.current?.goTo(problem)}
         />
       )}
+      {props.preview}
       {/* At the left, as toasts cover the right corner. */}
       <div className="jp-CondaStore-footer">
         <button
@@ -107,6 +111,24 @@ export function CreateForm(props: ICreateFormProps): JSX.Element {
         </span>
       </div>
     </form>
+  );
+}
+
+function Reason(props: { reason?: IReason | null }): JSX.Element | null {
+  const { reason } = props;
+  if (!reason) {
+    return null;
+  }
+  return (
+    <div role="alert" className="jp-CondaStore-failure">
+      <p className="jp-CondaStore-failureMessage">
+        <StateIcon tone="error" />
+        <span>{reason.message}</span>
+      </p>
+      {reason.hints.map(hint => (
+        <p key={hint}>{hint}</p>
+      ))}
+    </div>
   );
 }
 
@@ -145,13 +167,37 @@ function NameFields(
           onChange={event => props.onName(event.target.value)}
         />
       </label>
+      {props.templates && props.templates.length > 0 && (
+        <label>
+          {trans.__('Begin with')}
+          <select
+            className="jp-mod-styled"
+            value=""
+            onChange={event =>
+              props.onTemplate?.(props.templates![Number(event.target.value)])
+            }
+          >
+            <option value="" disabled hidden>
+              {trans.__('a template…')}
+            </option>
+            {props.templates.map(({ title }, index) => (
+              <option key={title} value={index}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
     </div>
   );
 }
 
 /** Why Build does nothing now. */
 function whyNot(props: ICreateFormProps, name: string): string | null {
-  const { check, submitting, trans } = props;
+  const { blocked, check, submitting, trans } = props;
+  if (blocked) {
+    return blocked;
+  }
   if (submitting) {
     return trans.__('The build is being requested');
   }
@@ -161,18 +207,21 @@ function whyNot(props: ICreateFormProps, name: string): string | null {
   if (hasErrors(check.problems)) {
     return trans.__('The specification has problems');
   }
+  if (check.state === 'failed') {
+    return trans.__('The specification could not be checked');
+  }
+  if (check.nameError) {
+    return trans.__('The name cannot be used');
+  }
   return name ? null : trans.__('Give the environment a name');
 }
 
 /** What will happen, or what keeps it from happening. */
 function verdict(props: ICreateFormProps, name: string): string {
-  const { check, nextBuild, trans } = props;
+  const { nextBuild, trans } = props;
   const reason = whyNot(props, name);
   if (reason) {
     return reason;
-  }
-  if (check.state === 'failed') {
-    return trans.__('The specification could not be checked');
   }
   return nextBuild !== null
     ? trans.__('This will be build %1 of %2', nextBuild, name)

@@ -3,6 +3,7 @@ import { yaml } from '@codemirror/lang-yaml';
 import { indentUnit } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState, Prec } from '@codemirror/state';
+import type { ChangeSpec, Extension } from '@codemirror/state';
 import {
   EditorView,
   drawSelection,
@@ -17,13 +18,16 @@ import type { IProblem } from '../model';
 import { rangeOf } from '../specification';
 
 export interface IYamlEditorProps {
-  /** The text to begin with; later changes are the user's. */
-  initial: string;
+  /** The text; what differs from what was typed here was changed elsewhere. */
+  text: string;
   label: string;
   problems: readonly IProblem[];
   onChange: (text: string) => void;
   /** Control or Command with Enter. */
   onSubmit: () => void;
+  /** Completion and the like; those of the first drawing hold. */
+  extensions?: Extension;
+  readOnly?: boolean;
 }
 
 /** What the form can ask of the editor. */
@@ -40,12 +44,14 @@ export const YamlEditor = React.forwardRef<IYamlEditor, IYamlEditorProps>(
     latest.current = props;
 
     React.useEffect(() => {
-      const { initial, label } = latest.current;
+      const { text, label, extensions: more = [], readOnly } = latest.current;
       const editor = new EditorView({
         parent: host.current!,
         state: EditorState.create({
-          doc: initial,
+          doc: text,
           extensions: [
+            more,
+            EditorState.readOnly.of(readOnly ?? false),
             extensions(label, () => latest.current.onSubmit()),
             EditorView.updateListener.of(update => {
               if (update.docChanged) {
@@ -58,6 +64,15 @@ export const YamlEditor = React.forwardRef<IYamlEditor, IYamlEditorProps>(
       view.current = editor;
       return () => editor.destroy();
     }, []);
+
+    React.useEffect(() => {
+      const editor = view.current;
+      const change =
+        editor && difference(editor.state.doc.toString(), props.text);
+      if (change) {
+        editor.dispatch({ changes: change, scrollIntoView: true });
+      }
+    }, [props.text]);
 
     React.useEffect(() => {
       const editor = view.current;
@@ -110,6 +125,23 @@ function extensions(label: string, submit: () => void) {
     ),
     keymap.of([...defaultKeymap, ...historyKeymap])
   ];
+}
+
+/** What has to change for one text to become the other, so that the cursor stays where it is. */
+function difference(before: string, after: string): ChangeSpec | null {
+  if (before === after) {
+    return null;
+  }
+  let from = 0;
+  while (from < before.length && before[from] === after[from]) {
+    from += 1;
+  }
+  let [to, end] = [before.length, after.length];
+  while (to > from && end > from && before[to - 1] === after[end - 1]) {
+    to -= 1;
+    end -= 1;
+  }
+  return { from, to, insert: after.slice(from, end) };
 }
 
 function diagnostics(problems: readonly IProblem[], text: string) {

@@ -1,97 +1,162 @@
+import { ILabStatus, ILayoutRestorer } from '@jupyterlab/application';
 import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
-import { ILauncher } from '@jupyterlab/launcher';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator } from '@jupyterlab/translation';
 import { addIcon, editIcon } from '@jupyterlab/ui-components';
 import { UUID } from '@lumino/coreutils';
-import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import type {
+  ReadonlyJSONObject,
+  ReadonlyPartialJSONObject
+} from '@lumino/coreutils';
 
-import { findTarget, refSchema } from '../arguments';
+import { editsOf, findTarget, refSchema } from '../arguments';
+import type { ITarget } from '../arguments';
 import { CommandIDs } from '../commands';
-import type { CreateModel } from '../createmodel';
-import { environmentIcon } from '../icons';
-import { refOf } from '../model';
-import type { ICreated } from '../model';
+import type { CreatePage } from '../createpage';
+import { keyOf, refOf } from '../model';
+import type { ICreated, Policy } from '../model';
+import { templatesOf } from '../templates';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
+const PLUGIN_ID = 'conda-store-jupyter:create';
+
+type Options = Omit<CreatePage.IOptions, 'manager' | 'trans' | 'onCreated'>;
+
 export const createPlugin: JupyterFrontEndPlugin<void> = {
-  id: 'conda-store-jupyter:create',
+  id: PLUGIN_ID,
   description:
     'The page on which the specification of an environment is written.',
   autoStart: true,
   requires: [IEnvironmentManager, ITranslator],
-  optional: [IEnvironmentPanel, ICommandPalette, ILauncher],
+  optional: [
+    IEnvironmentPanel,
+    ICommandPalette,
+    ILayoutRestorer,
+    ISettingRegistry,
+    IStateDB,
+    ILabStatus
+  ],
   activate: (
     app: JupyterFrontEnd,
     manager: IEnvironmentManager,
     translator: ITranslator,
     panel: IEnvironmentPanel | null,
     palette: ICommandPalette | null,
-    launcher: ILauncher | null
+    restorer: ILayoutRestorer | null,
+    registry: ISettingRegistry | null,
+    state: IStateDB | null,
+    status: ILabStatus | null
   ) => {
     const { commands, shell } = app;
     const trans = translator.load('conda_store_jupyter');
     const category = trans.__('Environments');
+    const tracker = new WidgetTracker<CreatePage>({
+      namespace: 'conda-store-create'
+    });
 
     const onCreated = ({ build_id, environment }: ICreated) => {
       void commands.execute(CommandIDs.openPanel, { ...environment });
       void commands.execute(CommandIDs.openBuildLog, { build: build_id });
     };
-    const open = async (options: Omit<CreateModel.IOptions, 'manager'>) => {
+    const stored = async () => {
+      const { DraftStore } = await import('../draft/store');
+      return state ? new DraftStore(state) : undefined;
+    };
+    const settings = async () =>
+      (await registry?.load(PLUGIN_ID))?.composite ?? {};
+
+    const open = async (options: Options) => {
       const { CreatePage } = await import('../createpage');
-      const page = new CreatePage({ ...options, manager, trans, onCreated });
-      page.id = `conda-store-create-${UUID.uuid4()}`;
+      const { templates, updatePolicy } = await settings();
+      const page = new CreatePage({
+        policy: updatePolicy as Policy | undefined,
+        templates: templatesOf(templates),
+        store: await stored(),
+        setDirty: status ? () => status.setDirty() : undefined,
+        ...options,
+        manager,
+        trans,
+        onCreated
+      });
+      page.id = `conda-store-create-${page.draftId}`;
       shell.add(page, 'main', { type: category });
+      await tracker.add(page);
       shell.activateById(page.id);
       return page;
     };
+    /** What was being written under this name when the page was left. */
+    const reopen = async (draftId: string) => {
+      const draft = await (await stored())?.get(draftId);
+      if (!draft) {
+        return null;
+      }
+      const { text, base, ...rest } = draft;
+      return { ...rest, yaml: text, base: base ?? undefined, draftId };
+    };
 
     commands.addCommand(CommandIDs.createEnvironment, {
-      label: args =>
-        args.isLauncher
-          ? trans.__('New environment')
-          : trans.__('New Environment…'),
+      label: trans.__('New Environment…'),
       caption: trans.__('New environment: describe it and have it built'),
-      icon: args => (args.isLauncher ? environmentIcon : addIcon),
+      icon: addIcon,
       describedBy: { args: createSchema() },
-      execute: args =>
-        open({
-          yaml: typeof args.yaml === 'string' ? args.yaml : undefined,
-          namespace:
-            typeof args.namespace === 'string' ? args.namespace : undefined,
-          name: typeof args.name === 'string' ? args.name : undefined
-        })
+      execute: async args => {
+        const draftId = text(args.draft);
+        const draft = draftId && (await reopen(draftId));
+        if (draftId && !draft) {
+          // Restoring: it was built or discarded meanwhile.
+          return;
+        }
+        return open({
+          yaml: text(args.yaml),
+          namespace: text(args.namespace),
+          name: text(args.name),
+          ...(draft || {})
+        });
+      }
     });
     commands.addCommand(CommandIDs.editEnvironment, {
       label: trans.__('Edit Specification…'),
       caption: trans.__('Change what the environment contains, as a new build'),
       icon: editIcon,
-      describedBy: {
-        args: refSchema(trans, {
-          build: {
-            type: 'number',
-            description: trans.__(
-              'The id of the build to begin with; without it the latest is meant'
-            )
-          }
-        })
-      },
+      describedBy: { args: editSchema() },
       isEnabled: args =>
         findTarget(args, manager, panel)?.environment.can.build ?? false,
       execute: async args => {
         const target = findTarget(args, manager, panel);
-        const build = target?.build ?? target?.environment.latest_build?.id;
-        if (!target) {
-          return;
-        }
-        const yaml =
-          build === undefined ? undefined : await manager.api.yaml(build);
-        await open({ yaml, ...refOf(target.environment), nameIsFixed: true });
+        return target && edit(target, args);
       }
     });
+
+    async function edit(target: ITarget, args: ReadonlyPartialJSONObject) {
+      const { environment } = target;
+      const draftId = keyOf(refOf(environment));
+      const edits = editsOf(args.edits);
+      const opened = tracker.find(page => page.draftId === draftId);
+      if (opened) {
+        opened.model.edit(edits);
+        shell.activateById(opened.id);
+        return opened;
+      }
+      const draft = await reopen(draftId);
+      if (draft && target.build === null) {
+        return open({ ...draft, edits });
+      }
+      const newest = environment.latest_build?.id;
+      const base = newest
+        ? { buildId: newest, text: await manager.api.yaml(newest) }
+        : undefined;
+      const yaml =
+        target.build && target.build !== newest
+          ? await manager.api.yaml(target.build)
+          : base?.text;
+      const ref = refOf(environment);
+      return open({ yaml, base, edits, draftId, ...ref, nameIsFixed: true });
+    }
 
     for (const command of [
       CommandIDs.createEnvironment,
@@ -99,12 +164,10 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     ]) {
       palette?.addItem({ command, category });
     }
-    launcher?.add({
+    void restorer?.restore(tracker, {
       command: CommandIDs.createEnvironment,
-      args: { isLauncher: true },
-      category,
-      rank: 1,
-      categoryRank: 35
+      args: page => ({ draft: page.draftId }),
+      name: page => page.draftId || UUID.uuid4()
     });
 
     function createSchema(): ReadonlyJSONObject {
@@ -122,9 +185,43 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
           name: {
             type: 'string',
             description: trans.__('A name that overrides the one in the YAML')
+          },
+          draft: {
+            type: 'string',
+            description: trans.__('Which kept draft to go on with')
           }
         }
       };
     }
+
+    function editSchema(): ReadonlyJSONObject {
+      return refSchema(trans, {
+        build: {
+          type: 'number',
+          description: trans.__(
+            'The id of the build to begin with; without it the latest is meant'
+          )
+        },
+        edits: {
+          type: 'array',
+          description: trans.__('What is changed in it at once'),
+          items: {
+            type: 'object',
+            properties: {
+              section: {
+                type: 'string',
+                enum: ['dependencies', 'channels', 'pip', 'variables']
+              },
+              remove: { type: ['string', 'null'] },
+              add: { type: ['string', 'null'] }
+            }
+          }
+        }
+      });
+    }
   }
 };
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -5,7 +5,8 @@ import React from 'react';
 
 import { problem } from '../../__tests__/fixtures';
 import { CreateForm } from '../createform';
-import type { ICheck, ICreateFormProps } from '../createform';
+import type { ICreateFormProps } from '../createform';
+import type { ICheck } from '../../draft/checker';
 
 const FINE: ICheck = {
   state: 'checked',
@@ -24,7 +25,7 @@ function show(overrides: Partial<ICreateFormProps> = {}) {
   };
   render(
     <CreateForm
-      initial={'foo: 1\n'}
+      text={'foo: 1\n'}
       check={FINE}
       name=""
       nameIsFixed={false}
