@@ -109,6 +109,18 @@ def import_source(
     return _submit(session, context, request, lockfile)
 
 
+def submit_lockfile(session: Session, context: Context, request: SubmissionRequest) -> Submission:
+    """A build of the lockfile that ``request.text`` is, of any format, as it is.
+
+    Raises:
+        as :func:`import_source`.
+    """
+    target = Target(
+        request.namespace, request.name, request.description, True, request.requested_by
+    )
+    return import_source(session, context, read_source(Source(request.text)), target)
+
+
 def clone(session: Session, context: Context, build_id: int, target: Target) -> Submission:
     """A build of another environment with the packages, or only the specification, of a build.
 
