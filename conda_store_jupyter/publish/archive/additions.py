@@ -9,9 +9,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from conda_store_jupyter.publish.archive import conda_unpack
 from conda_store_jupyter.publish.archive.members import Member
 from conda_store_jupyter.publish.archive.relocation import Relocation
+from conda_store_jupyter.store.archives import conda_unpack
 
 # sh runs the first line, Python takes it for a text: the environment's own Python is used, also
 # before any path in it is right, and where it has none, any other.

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from conda_store_jupyter.publish.archive.additions import additions
-from conda_store_jupyter.publish.archive.compression import Format, Sink, compressed
 from conda_store_jupyter.publish.archive.members import Member, members
 from conda_store_jupyter.publish.archive.relocation import Relocation
 from conda_store_jupyter.publish.archive.tarball import blocks, ending
+from conda_store_jupyter.store.archives.compression import Format, Sink, compressed
 
 # Bytes that are compressed at once, and how many such pieces may wait.
 _GATHERED = 1 << 20

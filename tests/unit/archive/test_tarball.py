@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_jupyter.publish.archive.compression import Format, compressed, decompressed
 from conda_store_jupyter.publish.archive.making import make_archive
 from conda_store_jupyter.publish.archive.members import Member
 from conda_store_jupyter.publish.archive.tarball import MTIME, Changed, blocks, ending
-from conda_store_jupyter.publish.archive.unpacking import NotAnArchive, format_of, unpack_archive
+from conda_store_jupyter.store.archives.compression import Format, compressed, decompressed
+from conda_store_jupyter.store.archives.unpacking import NotAnArchive, format_of, unpack_archive
 
 LONG = "d/" * 60 + "a-file-whose-name-does-not-fit"
 MEMBERS = [

@@ -7,8 +7,8 @@ import tarfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from conda_store_jupyter.publish.archive.compression import Format, decompressed
-from conda_store_jupyter.publish.archive.conda_unpack import MANIFEST, unpack
+from conda_store_jupyter.store.archives.compression import Format, decompressed
+from conda_store_jupyter.store.archives.conda_unpack import MANIFEST, unpack
 
 
 class NotAnArchive(Exception):
