@@ -184,9 +184,8 @@ class ArtifactMaker:
             variables=lockfile.variables,
             about={
                 "environment": name,
-                "platform": lockfile.platform,
-                "lock_sha256": lockfile.sha256,
-                "variables": dict(lockfile.variables),
+                "specification": build.specification.source,
+                "lockfile": lockfile.to_json(),
             },
         )
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from conda_store_jupyter.store.archives.compression import Format, decompressed
-from conda_store_jupyter.store.archives.conda_unpack import MANIFEST, unpack
+from conda_store_jupyter.store.archives.compression import Format, decompressed, zstd_error
+from conda_store_jupyter.store.archives.conda_unpack import unpack
+
+#: What the archive was made of; the first member, so that it can be read without the rest.
+ORIGIN = "conda-meta/conda-store-origin"
 
 
 class NotAnArchive(Exception):
@@ -30,22 +35,28 @@ def unpack_archive(
         CannotRelocate: its programs cannot be used at so long a path.
         OSError: it cannot be written.
     """
+    with _readable(), tarfile.open(fileobj=decompressed(source, form), mode="r|") as tar:
+        tar.extractall(target, filter="data")
     try:
-        with tarfile.open(fileobj=decompressed(source, form), mode="r|") as tar:
-            tar.extractall(target, filter="data")
-    except (tarfile.TarError, EOFError, ValueError) as error:
-        raise NotAnArchive(f"It cannot be unpacked: {error}") from error
-    except OSError as error:
-        if error.errno is None:  # As gzip says that its bytes are none.
-            raise NotAnArchive(f"It cannot be unpacked: {error}") from error
-        raise
-    except Exception as error:
-        if type(error).__name__ == "ZstdError":
-            raise NotAnArchive(f"It cannot be unpacked: {error}") from error
-        raise
-    about = _about(target)
+        about = _origin((target / ORIGIN).read_bytes())
+    except FileNotFoundError:
+        about = _origin(b"")
     unpack(str(target), str(place or target))
     return about
+
+
+def origin_of(source: BinaryIO, form: Format) -> dict[str, Any]:
+    """What an archive was made of, without unpacking it.
+
+    Raises:
+        NotAnArchive: it is damaged, or not one of conda-store's.
+        OSError: it cannot be read.
+    """
+    with _readable(), tarfile.open(fileobj=decompressed(source, form), mode="r|") as tar:
+        first = tar.next()
+        file = tar.extractfile(first) if first is not None and first.name == ORIGIN else None
+        content = file.read() if file is not None else b""
+    return _origin(content)
 
 
 def format_of(start: bytes) -> Format:
@@ -61,9 +72,22 @@ def format_of(start: bytes) -> Format:
     raise NotAnArchive("It is neither a tar.zst nor a tar.gz file.")
 
 
-def _about(target: Path) -> dict[str, Any]:
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turns what the readers of each format raise into NotAnArchive."""
     try:
-        found: dict[str, Any] = json.loads((target / MANIFEST).read_bytes())
-    except (OSError, ValueError) as error:
-        raise NotAnArchive(f"It has no {MANIFEST}, as the archives of conda-store have.") from error
+        yield
+    except (tarfile.TarError, EOFError, ValueError, zstd_error()) as error:
+        raise NotAnArchive(f"It cannot be unpacked: {error}") from error
+    except OSError as error:
+        if error.errno is None:  # As gzip says that its bytes are none.
+            raise NotAnArchive(f"It cannot be unpacked: {error}") from error
+        raise
+
+
+def _origin(content: bytes) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(content)
+    except ValueError as error:
+        raise NotAnArchive("It was not made by conda-store.") from error
     return found
