@@ -7,24 +7,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session as Transaction
-
 from conda_store_jupyter.cli.fetching import archive_from, is_address, refused
 from conda_store_jupyter.cli.remote import Downloaded, Remote, api_of, open_url, token_of
 from conda_store_jupyter.cli.remote_names import named_by
 from conda_store_jupyter.cli.session import Session
 from conda_store_jupyter.cli.submitting import current_build_id, follow_submission, person
-from conda_store_jupyter.errors import Conflict, InvalidFile, NotFound
-from conda_store_jupyter.services import sources, submission
-from conda_store_jupyter.services.context import Context
-from conda_store_jupyter.services.submission import Submission, SubmissionRequest
+from conda_store_jupyter.errors import Conflict, InvalidFile, NotFound, StoreUnusable
+from conda_store_jupyter.services import sources
+from conda_store_jupyter.services.artifacts import ARCHIVES
+from conda_store_jupyter.services.sources import Archive
+from conda_store_jupyter.services.submission import SubmissionRequest
 from conda_store_jupyter.spec.exchange.convert import Conversion, convert
 from conda_store_jupyter.spec.exchange.refusal import refuse_errors
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.parse import parse
 from conda_store_jupyter.spec.platform import this_platform
-from conda_store_jupyter.status import BuildStatus, Policy
+from conda_store_jupyter.status import BuildStatus
 from conda_store_jupyter.store.archives.unpacking import NotAnArchive, format_of, origin_of
+from conda_store_jupyter.store.blobs.interface import BlobError
 
 _ARCHIVES = (".tar.zst", ".tar.gz", ".tgz")
 _LONGEST = 64 << 20
@@ -157,25 +157,21 @@ def _submit(
     )
     store = session.store
     before = current_build_id(session, wish.namespace, name) if name else None
-    if archive is not None:
-        store.context.blobs.put(
-            archive.path,
-            sha256=archive.sha256,
-            size=archive.size,
-            media_type="application/octet-stream",
-        )
-    made = store.write(_record, store.context, request, brought.lockfile, archive)
+    placed = _place(session, archive) if archive is not None else None
+    made = store.write(sources.bring_over, store.context, request, brought.lockfile, archive=placed)
     return follow_submission(session, made, before, wait=wait)
 
 
-def _record(
-    transaction: Transaction,
-    context: Context,
-    request: SubmissionRequest,
-    lockfile: Lockfile,
-    archive: Downloaded | None,
-) -> Submission:
-    made = submission.submit(transaction, context, request, policy=Policy.EXACT, lockfile=lockfile)
-    if made.new and archive is not None:
-        sources.place_archive(transaction, made.build_id, archive.sha256, archive.size)
-    return made
+def _place(session: Session, archive: Downloaded) -> Archive:
+    """Where whoever builds it finds it."""
+    try:
+        # Read, not given: a file of somebody's own must not become one of the store's.
+        with archive.path.open("rb") as file:
+            kind = f"archive.{format_of(file.read(8))}"
+            file.seek(0)
+            session.store.context.blobs.put(
+                file, sha256=archive.sha256, size=archive.size, media_type=ARCHIVES[kind]
+            )
+    except (BlobError, OSError) as error:
+        raise StoreUnusable(f"The archive cannot be stored: {error}") from error
+    return Archive(kind, archive.sha256, archive.size)

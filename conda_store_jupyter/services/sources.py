@@ -4,29 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.repositories import artifacts, blobs
-from conda_store_jupyter.services import lookup
-from conda_store_jupyter.services.artifacts import ARCHIVES, filename
+from conda_store_jupyter.services.artifacts import ARCHIVES
 from conda_store_jupyter.services.context import Context
-from conda_store_jupyter.status import BuildFailed, Failure, Step
+from conda_store_jupyter.services.submission import Submission, SubmissionRequest, submit
+from conda_store_jupyter.spec.lockfile import Lockfile
+from conda_store_jupyter.status import BuildFailed, Failure, Policy, Step
 from conda_store_jupyter.store.blobs.interface import BlobMissing, BlobStoreAway
 from conda_store_jupyter.store.blobs.local import LocalBlobs
 
-#: As which the archive of a build that came over is listed.
-KIND = "archive.tar.zst"
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive in the blob store; ``kind`` is a type of artifact, ``size`` in bytes."""
+
+    kind: str
+    sha256: str
+    size: int
 
 
-def place_archive(session: Session, build_id: int, sha256: str, size: int) -> None:
-    """Say that the files of a build that is yet to be made come from this blob."""
-    media_type = ARCHIVES[KIND]
-    blobs.record(session, sha256=sha256, size=size, media_type=media_type, state=blobs.STORED)
-    row = artifacts.wanted(session, build_id, KIND, filename(lookup.build(session, build_id), KIND))
-    row.state, row.sha256 = artifacts.READY, sha256
+def bring_over(
+    session: Session,
+    context: Context,
+    request: SubmissionRequest,
+    lockfile: Lockfile,
+    archive: Archive | None = None,
+) -> Submission:
+    """Queue a build with exactly these packages: unpacked from ``archive``, or installed.
+
+    Raises:
+        InvalidSpecification, InvalidName, LimitExceeded, Conflict: as
+            :func:`conda_store_jupyter.services.submission.submit`.
+    """
+    made = submit(session, context, request, policy=Policy.EXACT, lockfile=lockfile)
+    if made.new and archive is not None:
+        blobs.record(
+            session,
+            sha256=archive.sha256,
+            size=archive.size,
+            media_type=ARCHIVES[archive.kind],
+            state=blobs.STORED,
+        )
+        name = f"{made.environment}-{lockfile.platform}{archive.kind.removeprefix('archive')}"
+        row = artifacts.wanted(session, made.build_id, archive.kind, name)
+        row.state, row.sha256 = artifacts.READY, archive.sha256
+    return made
 
 
 @contextmanager
