@@ -66,7 +66,7 @@ def json_option(function: F) -> F:
     cls=Lazy,
     lazy={
         "env": ("conda_store_jupyter.cli.environments:env", "Create, list and roll back."),
-        "build": ("conda_store_jupyter.cli.builds:build", "List, cancel, retry, read logs."),
+        "build": ("conda_store_jupyter.cli.builds:build", "List, cancel, retry, pin, read logs."),
         "diff": ("conda_store_jupyter.cli.diff:diff", "Show what changes from one to another."),
         "namespace": ("conda_store_jupyter.cli.namespaces:namespace", "Who owns environments."),
         "worker": (
