@@ -66,7 +66,8 @@ export default defineConfig([
             '../panel',
             '../restapi',
             '../notebooks/commands',
-            '../notebooks/notebooks'
+            '../notebooks/notebooks',
+            '../notebooks/section'
           ] }
       ],
       curly: ['error', 'all'],
@@ -77,7 +78,12 @@ export default defineConfig([
   },
   {
     // These are themselves loaded only when a page or a log is opened.
-    files: ['src/components/yamleditor.tsx', 'src/log/*.ts'],
+    files: [
+      'src/components/yamleditor.tsx',
+      'src/components/textdiff.tsx',
+      'src/components/yamlview.tsx',
+      'src/log/*.ts'
+    ],
     rules: { 'jupyter/prefer-lazy-imports': 'off' }
   },
   {

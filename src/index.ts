@@ -4,11 +4,14 @@ import { actionsPlugin } from './plugins/actions';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
 import { createPlugin } from './plugins/create';
+import { diffPlugin } from './plugins/diff';
 import { draftsPlugin } from './plugins/drafts';
+import { environmentPagePlugin } from './plugins/environmentpage';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { notebooksPlugin } from './plugins/notebooks';
 import { panelPlugin } from './plugins/panel';
+import { sharePlugin } from './plugins/share';
 import { quickCreatePlugin } from './plugins/quickcreate';
 import { sessionsPlugin } from './plugins/sessions';
 import { viewPlugin } from './plugins/view';
@@ -19,6 +22,9 @@ export * from './tokens';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   managerPlugin,
   draftsPlugin,
+  environmentPagePlugin,
+  diffPlugin,
+  sharePlugin,
   panelPlugin,
   viewPlugin,
   actionsPlugin,

@@ -17,7 +17,7 @@ from conda_store_jupyter.status import BuildStatus
 
 @click.group()
 def build() -> None:
-    """List builds, cancel, retry and delete them, and read their logs.
+    """List builds, cancel, retry, pin and delete them, and read their logs.
 
     ID is a number of the first column of `build list`.
     """
@@ -86,6 +86,28 @@ def cancel(session: Session, build_id: int) -> None:
     from conda_store_jupyter.cli.ending import cancel_build
 
     cancel_build(session, build_id)
+
+
+@build.command()
+@click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@json_option
+@click.pass_obj
+def pin(session: Session, build_id: int) -> None:
+    """Keep the files of a build whatever the settings say."""
+    from conda_store_jupyter.cli.pins import pin_build
+
+    pin_build(session, build_id, pinned=True)
+
+
+@build.command()
+@click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@json_option
+@click.pass_obj
+def unpin(session: Session, build_id: int) -> None:
+    """Leave the files of a build to the settings again."""
+    from conda_store_jupyter.cli.pins import pin_build
+
+    pin_build(session, build_id, pinned=False)
 
 
 @build.command()

@@ -66,7 +66,7 @@ def json_option(function: F) -> F:
     cls=Lazy,
     lazy={
         "env": ("conda_store_jupyter.cli.environments:env", "Create, list and roll back."),
-        "build": ("conda_store_jupyter.cli.builds:build", "List, cancel, retry, read logs."),
+        "build": ("conda_store_jupyter.cli.builds:build", "List, cancel, retry, pin, read logs."),
         "run": ("conda_store_jupyter.cli.run:run", "Run a command in an environment."),
         "install": (
             "conda_store_jupyter.cli.install:install",

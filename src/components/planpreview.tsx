@@ -130,7 +130,9 @@ function Solved(props: IPlanPreviewProps & { plan: IPlan }): JSX.Element {
           {', '}
           {download}
         </span>
-        {hasBase && <Counts counts={plan.diff.counts} trans={trans} />}
+        {hasBase && plan.diff && (
+          <Counts counts={plan.diff.counts} trans={trans} />
+        )}
         {hasBase && props.onShowDiff && (
           <TextButton
             label={trans.__('Show changes')}
