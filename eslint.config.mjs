@@ -66,7 +66,12 @@ export default defineConfig([
             '../panel',
             '../restapi',
             '../notebooks/commands',
-            '../notebooks/notebooks'
+            '../notebooks/notebooks',
+            '../notebooks/current',
+            '../announcer',
+            '../panel/thisnotebook',
+            '../statusitem',
+            '../words'
           ] }
       ],
       curly: ['error', 'all'],

@@ -8,9 +8,13 @@ import { draftsPlugin } from './plugins/drafts';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { notebooksPlugin } from './plugins/notebooks';
+import { notificationsPlugin } from './plugins/notifications';
 import { panelPlugin } from './plugins/panel';
 import { quickCreatePlugin } from './plugins/quickcreate';
+import { runningPlugin } from './plugins/running';
 import { sessionsPlugin } from './plugins/sessions';
+import { statusBarPlugin } from './plugins/statusbar';
+import { thisNotebookPlugin } from './plugins/thisnotebook';
 import { viewPlugin } from './plugins/view';
 
 export * from './model';
@@ -28,7 +32,11 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   buildLogPlugin,
   fileBrowserPlugin,
   sessionsPlugin,
-  notebooksPlugin
+  notebooksPlugin,
+  thisNotebookPlugin,
+  statusBarPlugin,
+  runningPlugin,
+  notificationsPlugin
 ];
 
 export default plugins;
