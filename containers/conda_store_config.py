@@ -12,6 +12,9 @@ c.CondaStore.kernels_dir = os.environ["CONDA_STORE_KERNELS_DIR"]
 c.CondaStore.workers = int(os.environ["CONDA_STORE_WORKERS"])
 c.CondaStore.database_url = os.environ["CONDA_STORE_DATABASE_URL"]
 c.CondaStore.blob_store = os.environ["CONDA_STORE_BLOB_STORE"]
+if os.environ["CONDA_STORE_S3_ENDPOINT"]:
+    c.CondaStore.s3_endpoint = os.environ["CONDA_STORE_S3_ENDPOINT"]
+    c.CondaStore.s3_addressing = "path"
 # Browsers do not know the name that the object store has among the containers.
 c.CondaStore.blob_redirect = False
 if os.environ.get("CONDA_STORE_CHANNEL_ALIAS"):

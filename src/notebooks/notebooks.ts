@@ -37,6 +37,9 @@ export class Notebooks {
 
   /** Follow a notebook, and compare what it was last run with to what is here. */
   add(panel: NotebookPanel): void {
+    if (this._notebooks.has(panel)) {
+      return;
+    }
     const { manager } = this._context;
     this._builds ??= new KernelBuilds(manager);
     const notebook = new NotebookEnvironment(
@@ -45,6 +48,17 @@ export class Notebooks {
       this._builds
     );
     this._notebooks.set(panel, notebook);
+    // The server tells a moment after a restart which build the kernel has now.
+    notebook.changed.connect(() => {
+      if (this._ran.has(panel)) {
+        void this._write(panel, notebook);
+      }
+    });
+    panel.sessionContext.statusChanged.connect((_, status) => {
+      if (status === 'restarting' || status === 'autorestarting') {
+        this._ran.delete(panel);
+      }
+    });
     panel.disposed.connect(() => {
       this._notebooks.delete(panel);
       notebook.dispose();
@@ -56,11 +70,9 @@ export class Notebooks {
     return (panel && this._notebooks.get(panel)) ?? null;
   }
 
-  /** What stands in the toolbar of a notebook. It may be asked for before `add`. */
+  /** What stands in the toolbar of a notebook, which is made before the notebook is tracked. */
   button(panel: NotebookPanel): EnvironmentButton {
-    if (!this._notebooks.has(panel)) {
-      this.add(panel);
-    }
+    this.add(panel);
     const { commands, manager, trans } = this._context;
     const notebook = this._notebooks.get(panel)!;
     return new EnvironmentButton({
@@ -100,6 +112,7 @@ export class Notebooks {
   ): void {
     for (const [panel, notebook] of this._notebooks) {
       if (panel.content === content) {
+        this._ran.add(panel);
         void this._write(panel, notebook);
         if (error && this._offersModules) {
           const index = content.widgets.indexOf(cell);
@@ -193,6 +206,8 @@ export class Notebooks {
   private _notebooks = new Map<NotebookPanel, NotebookEnvironment>();
   private _offers: MissingModuleOffers;
   private _offersModules = true;
+  /** Those whose kernel has run something. */
+  private _ran = new WeakSet<NotebookPanel>();
   private _record: RecordSetting = 'yes';
   private _records = new Map<string, Promise<IRecord | null>>();
 }

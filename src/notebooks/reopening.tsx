@@ -29,7 +29,7 @@ export async function compare(
   record: IRecord,
   manager: IEnvironmentManager
 ): Promise<Difference | null> {
-  await manager.ready;
+  await manager.refresh(); // what others did a moment ago counts
   const ref = refOfRecord(record);
   const environment = manager.find(ref);
   if (!environment) {

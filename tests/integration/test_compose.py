@@ -121,6 +121,14 @@ def test_what_the_files_name_is_there() -> None:
         assert (ROOT / source).exists(), source
 
 
+def test_the_image_installs_what_the_services_need() -> None:
+    project = (ROOT / "pyproject.toml").read_text()
+    extras = re.findall(r"\.whl\)\[([\w,]+)\]", (ROOT / "Containerfile").read_text())
+    for extra in ",".join(extras).split(","):
+        assert f"\n{extra} = [" in project, extra
+    assert {"postgres", "s3"} <= set(",".join(extras).split(","))
+
+
 def test_nothing_is_open_to_other_machines_and_no_secret_is_in_the_image() -> None:
     for name, service in services().items():
         for port in service.get("ports", []):

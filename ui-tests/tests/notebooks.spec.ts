@@ -93,17 +93,21 @@ test('from a module that is missing to the cell that runs: three actions', async
   });
 
   await test.step('the notebook says what it ran in', async () => {
-    await page.notebook.save();
-    const { content } = await (
-      await page.request.get(`api/contents/${tmpPath}/Untitled.ipynb`)
-    ).json();
-    expect(content.metadata.conda_store).toMatchObject({
+    const recorded = async () => {
+      await page.notebook.save();
+      const { content } = await (
+        await page.request.get(`api/contents/${tmpPath}/Untitled.ipynb`)
+      ).json();
+      return content.metadata.conda_store;
+    };
+    await expect.poll(recorded).toMatchObject({
       namespace: 'default',
       environment: NAME,
       build: 2,
       lock_sha256: expect.stringMatching(/^[0-9a-f]{64}$/)
     });
   });
+
   await test.step('a terminal in its environment', async () => {
     await environmentButton(page).click();
     await page.getByRole('menuitem', { name: 'Open Terminal' }).click();
@@ -126,7 +130,9 @@ test('from a module that is missing to the cell that runs: three actions', async
     await page.request.put(`conda-store/api/v1/environment/default/${NAME}/`, {
       data: { build_id: first.id }
     });
+    await page.notebook.activate('Untitled.ipynb');
     await page.notebook.close();
+    await page.sidebar.openTab('filebrowser');
     await page.notebook.openByPath(`${tmpPath}/Untitled.ipynb`);
     const banner = page.locator('.jp-CondaStore-reopening');
     await expect(banner).toContainText(
@@ -137,6 +143,7 @@ test('from a module that is missing to the cell that runs: three actions', async
       .getByRole('dialog')
       .getByRole('button', { name: 'Roll back' })
       .click();
+    await environments.open();
     await environments.current(NAME, 2);
     await expect(banner).toBeHidden();
   });
