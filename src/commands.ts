@@ -20,7 +20,7 @@ export namespace CommandIDs {
   export const addToNotebook = 'conda-store:add-to-notebook';
   export const switchKernel = 'conda-store:switch-kernel';
   export const useCurrentBuild = 'conda-store:use-current-build';
-  export const showBuilds = 'conda-store:show-builds';
+  export const diff = 'conda-store:diff';
   export const openBuildLog = 'conda-store:open-build-log';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';

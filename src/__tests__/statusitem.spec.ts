@@ -21,9 +21,11 @@ describe('the status bar', () => {
   };
   const words = (notebook: ICurrentNotebook | null = null) => {
     const model = new StatusModel(manager, notebook);
-    return model.isActive
+    const said = model.isActive
       ? statusOf(model, nullTranslator.load('')).words
       : null;
+    model.dispose();
+    return said;
   };
   const notebook = (available: number | null): ICurrentNotebook => ({
     changed: new Signal<ICurrentNotebook, void>({} as ICurrentNotebook),

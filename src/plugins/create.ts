@@ -77,6 +77,13 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         policy: updatePolicy as Policy | undefined,
         templates: templatesOf(templates),
         store: await stored(),
+        compare: commands.hasCommand(CommandIDs.diff)
+          ? (left, right) =>
+              void commands.execute(CommandIDs.diff, {
+                left: `build:${left}`,
+                right: `build:${right}`
+              })
+          : undefined,
         setDirty: status ? () => status.setDirty() : undefined,
         ...options,
         manager,
