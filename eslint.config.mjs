@@ -69,9 +69,9 @@ export default defineConfig([
             '../notebooks/notebooks',
             '../notebooks/current',
             '../announcer',
-            '../panel/thisnotebook',
             '../statusitem',
-            '../words'
+            '../words',
+            '../notebooks/section'
           ] }
       ],
       curly: ['error', 'all'],
@@ -82,7 +82,12 @@ export default defineConfig([
   },
   {
     // These are themselves loaded only when a page or a log is opened.
-    files: ['src/components/yamleditor.tsx', 'src/log/*.ts'],
+    files: [
+      'src/components/yamleditor.tsx',
+      'src/components/textdiff.tsx',
+      'src/components/yamlview.tsx',
+      'src/log/*.ts'
+    ],
     rules: { 'jupyter/prefer-lazy-imports': 'off' }
   },
   {

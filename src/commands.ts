@@ -15,12 +15,15 @@ export namespace CommandIDs {
   export const addPackage = 'conda-store:add-package';
   export const editEnvironment = 'conda-store:edit-environment';
   export const newNotebook = 'conda-store:new-notebook';
+  export const diff = 'conda-store:diff';
+  export const selectForCompare = 'conda-store:select-for-compare';
+  export const compareWithSelected = 'conda-store:compare-with-selected';
+  export const share = 'conda-store:share';
   export const newConsole = 'conda-store:new-console';
   export const openTerminal = 'conda-store:open-terminal';
   export const addToNotebook = 'conda-store:add-to-notebook';
   export const switchKernel = 'conda-store:switch-kernel';
   export const useCurrentBuild = 'conda-store:use-current-build';
-  export const diff = 'conda-store:diff';
   export const openBuildLog = 'conda-store:open-build-log';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';

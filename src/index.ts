@@ -4,17 +4,19 @@ import { actionsPlugin } from './plugins/actions';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
 import { createPlugin } from './plugins/create';
+import { diffPlugin } from './plugins/diff';
 import { draftsPlugin } from './plugins/drafts';
+import { environmentPagePlugin } from './plugins/environmentpage';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { notebooksPlugin } from './plugins/notebooks';
 import { notificationsPlugin } from './plugins/notifications';
 import { panelPlugin } from './plugins/panel';
+import { sharePlugin } from './plugins/share';
 import { quickCreatePlugin } from './plugins/quickcreate';
 import { runningPlugin } from './plugins/running';
 import { sessionsPlugin } from './plugins/sessions';
 import { statusBarPlugin } from './plugins/statusbar';
-import { thisNotebookPlugin } from './plugins/thisnotebook';
 import { viewPlugin } from './plugins/view';
 
 export * from './model';
@@ -23,6 +25,9 @@ export * from './tokens';
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   managerPlugin,
   draftsPlugin,
+  environmentPagePlugin,
+  diffPlugin,
+  sharePlugin,
   panelPlugin,
   viewPlugin,
   actionsPlugin,
@@ -33,7 +38,6 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   fileBrowserPlugin,
   sessionsPlugin,
   notebooksPlugin,
-  thisNotebookPlugin,
   statusBarPlugin,
   runningPlugin,
   notificationsPlugin

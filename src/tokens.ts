@@ -104,6 +104,8 @@ export const IEnvironmentPanel = new Token<IEnvironmentPanel>(
 export interface IDraft {
   /** The build whose specification is changed. */
   baseBuildId: number;
+  /** The newest build that there was when the draft was begun. */
+  seenBuildId: number;
   edits: readonly ISpecificationEdit[];
 }
 
@@ -115,12 +117,13 @@ export interface IDrafts {
   add(
     ref: IEnvironmentRef,
     baseBuildId: number,
-    edit: ISpecificationEdit
+    edit: ISpecificationEdit,
+    seenBuildId?: number
   ): void;
   /** Take one edit back. */
   drop(ref: IEnvironmentRef, index: number): void;
   /** Let the edits apply to the specification of another build. */
-  rebase(ref: IEnvironmentRef, baseBuildId: number): void;
+  rebase(ref: IEnvironmentRef, baseBuildId: number, seenBuildId?: number): void;
   discard(ref: IEnvironmentRef): void;
 }
 

@@ -59,6 +59,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     (f"build/{BUILD}/clone", importing.CloneHandler),
     (f"build/{BUILD}/cancel", builds.BuildCancelHandler),
     (f"build/{BUILD}/packages", builds.BuildPackagesHandler),
+    (f"build/{BUILD}/packages/(?P<package>[^/]+)", builds.BuildPackageHandler),
     (f"build/{BUILD}/logs", builds.BuildLogsHandler),
     (f"build/{BUILD}/image", images.BuildImageHandler),
     (f"build/{BUILD}/artifacts", artifacts.ArtifactsHandler),

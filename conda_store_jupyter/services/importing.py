@@ -72,7 +72,9 @@ def read_source(source: Source) -> Conversion:
         return found
     locked = _converted(source, source.lockfile, "", None)
     problems = (*found.problems, *locked.problems)
-    return replace(found, lockfiles=locked.lockfiles, problems=problems)
+    return replace(
+        found, lockfiles=locked.lockfiles, problems=problems, lock_source=locked.lock_source
+    )
 
 
 def import_source(
@@ -102,8 +104,21 @@ def import_source(
         name=name,
         description=target.description,
         requested_by=target.requested_by,
+        lock_source=found.lock_source,
     )
     return _submit(session, context, request, lockfile)
+
+
+def submit_lockfile(session: Session, context: Context, request: SubmissionRequest) -> Submission:
+    """A build of the lockfile that ``request.text`` is, of any format, as it is.
+
+    Raises:
+        as :func:`import_source`.
+    """
+    target = Target(
+        request.namespace, request.name, request.description, True, request.requested_by
+    )
+    return import_source(session, context, read_source(Source(request.text)), target)
 
 
 def clone(session: Session, context: Context, build_id: int, target: Target) -> Submission:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.errors import NotFound
 from conda_store_jupyter.services import lookup
+from conda_store_jupyter.spec.dependents import presence
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.specification import Specification
 
@@ -28,6 +32,35 @@ def conda_lock(session: Session, build_id: int) -> str:
     return _lockfile(build).to_conda_lock(
         specification.channels, content_hash=build.specification.sha256
     )
+
+
+def package(session: Session, build_id: int, name: str) -> dict[str, Any]:
+    """One conda package of a build, as JSON: why it is there and what it needs.
+
+    Raises:
+        NotFound: no such build, no lockfile yet, or no such package in it.
+    """
+    found = presence(_lockfile(lookup.build(session, build_id)), name)
+    if found is None:
+        raise NotFound(
+            f"Build {build_id} has no conda package {name}.",
+            hints=["Packages of PyPI say nothing of what they depend on here."],
+        )
+    record = found.package.record
+    return {
+        "name": found.package.name,
+        "version": found.package.version,
+        "build": found.package.build,
+        "channel": found.package.channel,
+        "url": found.package.url,
+        "license": found.package.license or None,
+        "timestamp": record.get("timestamp"),
+        "requested": found.package.requested,
+        "depends": list(found.depends),
+        "constrains": [str(text) for text in record.get("constrains") or ()],
+        "required_by": [asdict(one) for one in found.required_by],
+        "path": list(found.path),
+    }
 
 
 def current_build_id(session: Session, namespace: str, name: str) -> int:

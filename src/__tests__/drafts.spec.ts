@@ -1,4 +1,5 @@
-import { Drafts, editWord, merged } from '../draft/drafts';
+import { Drafts, merged } from '../draft/drafts';
+import { editWord } from '../draft/names';
 import type { ISpecificationEdit } from '../draft/names';
 import type { IDraft } from '../tokens';
 import { settled } from './fixtures';
@@ -60,6 +61,7 @@ describe('Drafts', () => {
     await settled();
     expect(drafts.get(REF)).toEqual({
       baseBuildId: 7,
+      seenBuildId: 7,
       edits: [edit(null, 'polars')]
     });
     drafts.discard(REF);

@@ -16,6 +16,8 @@ export interface IFailureCardProps {
   /** Bring the first error in the log into view. */
   onShowError?: () => void;
   onCopyReport?: () => void;
+  /** More buttons. */
+  buttons?: React.ReactNode;
 }
 
 /** Why a build failed, and what to do next. */
@@ -118,8 +120,8 @@ function Suggestions(props: {
 }
 
 function Buttons(props: IFailureCardProps): JSX.Element | null {
-  const { trans, onEdit, onShowError, onCopyReport } = props;
-  if (!onEdit && !onShowError && !onCopyReport) {
+  const { trans, onEdit, onShowError, onCopyReport, buttons } = props;
+  if (!onEdit && !onShowError && !onCopyReport && !buttons) {
     return null;
   }
   return (
@@ -137,6 +139,7 @@ function Buttons(props: IFailureCardProps): JSX.Element | null {
           onClick={onCopyReport}
         />
       )}
+      {buttons}
     </div>
   );
 }

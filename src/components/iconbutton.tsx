@@ -8,6 +8,8 @@ export interface IIconButtonProps {
   /** Why the button does nothing now; it stays focusable to tell so. */
   disabledReason?: string;
   hasPopup?: 'menu' | 'dialog';
+  /** Of a button that opens what is below it. */
+  expanded?: boolean;
   /** Of a button that stays down. */
   pressed?: boolean;
   tabIndex?: number;
@@ -15,8 +17,16 @@ export interface IIconButtonProps {
 
 /** A button that shows only an icon and is named by its label. */
 export function IconButton(props: IIconButtonProps): JSX.Element {
-  const { icon, label, onClick, disabledReason, hasPopup, pressed, tabIndex } =
-    props;
+  const {
+    icon,
+    label,
+    onClick,
+    disabledReason,
+    hasPopup,
+    expanded,
+    pressed,
+    tabIndex
+  } = props;
   return (
     <button
       type="button"
@@ -25,6 +35,7 @@ export function IconButton(props: IIconButtonProps): JSX.Element {
       aria-disabled={disabledReason ? true : undefined}
       aria-haspopup={hasPopup}
       aria-pressed={pressed}
+      aria-expanded={expanded}
       title={disabledReason ? `${label} – ${disabledReason}` : label}
       tabIndex={tabIndex}
       onClick={event => {

@@ -127,14 +127,16 @@ function Solved(props: IPlanPreviewProps & { plan: IPlan }): JSX.Element {
           {', '}
           {download}
         </span>
-        {hasBase && <Counts counts={plan.diff.counts} trans={trans} />}
+        {hasBase && plan.diff && (
+          <Counts counts={plan.diff.counts} trans={trans} />
+        )}
       </p>
       {added_packages.length > 0 && (
         <p className="jp-CondaStore-verdict">
           {trans.__('Added by policy: %1', added_packages.join(', '))}
         </p>
       )}
-      {hasBase && plan.diff.changes.length > 0 && (
+      {hasBase && plan.diff && plan.diff.changes.length > 0 && (
         <details className="jp-CondaStore-moved">
           <summary>{trans.__('What changes')}</summary>
           <ul>

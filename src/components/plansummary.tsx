@@ -14,7 +14,7 @@ export function PlanSummary(props: {
   trans: TranslationBundle;
 }): JSX.Element {
   const { plan, trans } = props;
-  const { changes } = plan.diff;
+  const changes = plan.diff?.changes ?? [];
   const first = [...changes].sort(byInterest).slice(0, SHOWN);
   const more = changes.length - first.length;
   return (
@@ -36,8 +36,8 @@ export function PlanSummary(props: {
 
 /** "+3 −0 ↑1 ↓0 · 41 MB to download · 27 packages". */
 export function planWords(plan: IPlan, trans: TranslationBundle): string {
-  const { counts, changes } = plan.diff;
-  if (changes.length === 0) {
+  const { counts, changes } = plan.diff ?? {};
+  if (!counts || !changes || changes.length === 0) {
     return trans.__('Nothing changes: it is all there already.');
   }
   const signs = [

@@ -37,10 +37,11 @@ export class Drafts implements IDrafts, IDisposable {
   add(
     ref: IEnvironmentRef,
     baseBuildId: number,
-    edit: ISpecificationEdit
+    edit: ISpecificationEdit,
+    seenBuildId = baseBuildId
   ): void {
     const edits = this.get(ref)?.edits ?? [];
-    this._set(ref, { baseBuildId, edits: merged(edits, edit) });
+    this._set(ref, { baseBuildId, seenBuildId, edits: merged(edits, edit) });
   }
 
   drop(ref: IEnvironmentRef, index: number): void {
@@ -51,10 +52,14 @@ export class Drafts implements IDrafts, IDisposable {
     }
   }
 
-  rebase(ref: IEnvironmentRef, baseBuildId: number): void {
+  rebase(
+    ref: IEnvironmentRef,
+    baseBuildId: number,
+    seenBuildId = baseBuildId
+  ): void {
     const draft = this.get(ref);
     if (draft) {
-      this._set(ref, { ...draft, baseBuildId });
+      this._set(ref, { ...draft, baseBuildId, seenBuildId });
     }
   }
 
@@ -114,12 +119,4 @@ export function merged(
 
 function subject({ section, remove, add }: ISpecificationEdit): string {
   return `${section} ${entryName(section, remove ?? add ?? '')}`;
-}
-
-/** "+polars", "−scipy", "numpy >=2": as short as it can be said. */
-export function editWord({ remove, add }: ISpecificationEdit): string {
-  if (add === null) {
-    return `−${remove}`;
-  }
-  return remove === null ? `+${add}` : `${remove} → ${add}`;
 }

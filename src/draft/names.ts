@@ -34,3 +34,11 @@ export function entryName(
         .replace(/[-_.]+/g, '-');
   }
 }
+
+/** "+polars", "−scipy", "numpy >=2": as short as it can be said. */
+export function editWord({ remove, add }: ISpecificationEdit): string {
+  if (add === null) {
+    return `−${remove}`;
+  }
+  return remove === null ? `+${add}` : `${remove} → ${add}`;
+}

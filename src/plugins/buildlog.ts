@@ -62,7 +62,8 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
     /** Change the specification that failed as the solver suggests, and show what it gives. */
     const onApply = (build: IBuild, edit: IEdit) => {
       const { namespace, name, id } = build;
-      drafts?.add(build, id, edit);
+      const seen = manager.find(build)?.latest_build?.id;
+      drafts?.add(build, id, edit, seen);
       void commands.execute(CommandIDs.openEnvironment, {
         namespace,
         name,

@@ -20,8 +20,8 @@ export interface IPlan {
   /** Bytes that are not here yet. */
   download_bytes: number;
   link_bytes: number;
-  /** From the build that it would replace. */
-  diff: IDiff;
+  /** From the build that it would replace; `null` where it cannot be built. */
+  diff: IDiff | null;
   moved: IMoved[];
   /** Packages that nobody asked for, added by a policy of the server. */
   added_packages: string[];

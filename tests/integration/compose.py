@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -68,6 +69,7 @@ class Composition:
                 self.processes[f"{name}{number + 1}"] = self._start(f"{name}{number + 1}", service)
         runtime = self.directory / "runtime" / f"jpserver-{self.processes['lab1'].pid}.json"
         self.url = until(lambda: _url_in(runtime) if self._alive() else "", 90)
+        until(self._answers)  # the file is there a moment before
 
     def stop(self) -> dict[str, int]:
         """End all as a container engine does; the exit codes."""
@@ -149,6 +151,12 @@ class Composition:
         for place, real in self.places.items():
             text = text.replace(place, real)
         return text
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.call("GET", ""))
+        except (urllib.error.URLError, ConnectionError):
+            return False
 
     def _alive(self) -> bool:
         for name, process in self.processes.items():

@@ -13,7 +13,7 @@ const LIST = [
 }));
 
 test('environments are grouped, filtered and sorted', async ({ lab }) => {
-  await serveList(lab, LIST);
+  await serveList(lab.context(), LIST);
   const environments = new Environments(lab);
   await environments.open();
   await environments.panel
@@ -51,7 +51,7 @@ test('environments are grouped, filtered and sorted', async ({ lab }) => {
 });
 
 test('builds that run are told of wherever one looks', async ({ lab }) => {
-  await serveCanned(lab);
+  await serveCanned(lab.context());
   const environments = new Environments(lab);
   await environments.open();
   await environments.panel
@@ -76,7 +76,7 @@ test('builds that run are told of wherever one looks', async ({ lab }) => {
 
 test('the main menu has what can be done', async ({ lab }) => {
   await lab.menu.open('Environments');
-  const menu = lab.getByRole('menu', { name: 'Environments' }).first();
+  const menu = lab.locator('.lm-Menu').last();
   for (const item of [
     'New Environment…',
     'Edit Specification…',

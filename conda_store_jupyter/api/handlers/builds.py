@@ -115,6 +115,16 @@ class BuildPackagesHandler(Handler):
         self.answer_page(await self.read(catalog.list_packages, identity(build_id), wanted, page))
 
 
+class BuildPackageHandler(Handler):
+    """``/build/{build_id}/packages/{package}/``"""
+
+    @authenticated
+    @authorized
+    async def get(self, build_id: str, package: str) -> None:
+        """One conda package of the build: why it is there, and what it needs."""
+        self.answer(await self.read(texts.package, identity(build_id), package))
+
+
 class BuildLogsHandler(Handler):
     """``/build/{build_id}/logs/``"""
 

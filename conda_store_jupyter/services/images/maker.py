@@ -33,7 +33,7 @@ from conda_store_jupyter.publish.images.making import (
 from conda_store_jupyter.publish.images.settings import ImageSettings
 from conda_store_jupyter.publish.images.workbench import Workbench
 from conda_store_jupyter.services.images.holding import ImageLease, ImageLost
-from conda_store_jupyter.services.images.known import RecordedLayers
+from conda_store_jupyter.services.images.known import RecordedLayers, record_blob
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.store.blobs.interface import BlobError, BlobStore
@@ -157,7 +157,7 @@ class ImageMaker:
         )
         _check_recipe(request, self._site.images, recipe)
         made = make_image(request, self._site.images, bench)
-        if not self._database.write(_finish, held, made):
+        if not self._database.write(_finish, self._site.blobs, held, made):
             raise ImageLost
         return made
 
@@ -204,16 +204,10 @@ def _check_recipe(request: ImageRequest, settings: ImageSettings, recipe: str) -
         )
 
 
-def _finish(session: Session, held: tuple[int, int], made: MadeImage) -> bool:
+def _finish(session: Session, store: BlobStore, held: tuple[int, int], made: MadeImage) -> bool:
     for blob in (made.manifest, *made.blobs):
         if blobs.by_sha256(session, blob.sha256) is None:
-            blobs.record(
-                session,
-                sha256=blob.sha256,
-                size=blob.size,
-                media_type=blob.media_type,
-                state=blobs.STORED,
-            )
+            record_blob(session, store, blob)
     images.set_blobs(session, held[0], [made.manifest, *made.blobs])
     return images.end(
         session,

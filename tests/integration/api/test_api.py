@@ -73,6 +73,15 @@ async def test_packages_are_paged_filtered_and_sorted(api: Api) -> None:
     assert (await api.get(path, search="num", exact="true"))["count"] == 0
 
 
+async def test_a_package_says_why_it_is_there(api: Api) -> None:
+    build = await api.build("name: e\nchannels: [c]\ndependencies: [python, numpy]\n")
+    path = f"build/{build['id']}/packages/"
+    found = (await api.get(path + "numpy/"))["data"]
+    assert (found["name"], found["requested"], found["path"]) == ("numpy", True, ["numpy"])
+    status, refused = await api.call("GET", path + "scipy/")
+    assert (status, refused["error"]["code"]) == (404, "not-found")
+
+
 async def test_a_log_is_read_by_offset_until_it_is_complete(api: Api) -> None:
     build = await api.build()
     path = f"build/{build['id']}/logs/"

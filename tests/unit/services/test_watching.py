@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from conda_store_jupyter.bootstrap import Store, open_store
+from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.errors import NotFound
@@ -371,6 +372,23 @@ def test_a_file_that_cannot_be_looked_at_is_reported_once(
     file.write_text(ONE)
     server.looks()
     assert len(builds(store)) == 1
+
+
+def test_what_the_rules_of_the_site_forbid_is_an_error_of_the_file_with_its_place(
+    config: CondaStore, builder: ScriptedBuilder, directory: Path, watching: Watching
+) -> None:
+    config.allowed_channels = config.default_channels = ["c"]
+    strict = open_store(config, builder)
+    (file := directory / "e.yml").write_text(ONE.replace("[c]", "[elsewhere]"))
+    server = watching(in_store=strict)
+    server.looks(4)
+    (notice,) = server.said
+    assert "Line 2" in notice.text
+    assert "elsewhere" in notice.text
+    file.write_text(ONE)
+    server.looks()
+    assert len(builds(strict)) == 1
+    strict.close()
 
 
 def test_two_files_of_one_name_the_second_is_refused_until_the_first_is_gone(

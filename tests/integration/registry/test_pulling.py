@@ -7,7 +7,8 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.services import catalog
 from conda_store_jupyter.spec.oci import INDEX, MANIFEST
+from conda_store_jupyter.store.blobs.interface import BlobStore, BlobStoreAway
 from tests.images.layouts import write_layout
 from tests.images.serving import Serving
 
@@ -254,3 +256,43 @@ class TestWithABaseImage:
         assert (answer.status, answer.error) == (404, "MANIFEST_UNKNOWN")
         assert "image_base" in answer.json["errors"][0]["message"]
         assert serving.call("/v2/default/demo/manifests/latest-bare").status == 200
+
+
+@dataclass
+class Elsewhere:
+    """A blob store that gives out addresses, or is away."""
+
+    blobs: BlobStore
+    is_away: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.blobs, name)
+
+    def open(self, sha256: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        if self.is_away:
+            raise BlobStoreAway("no route to it")
+        return self.blobs.open(sha256, start, stop)
+
+    def url(self, sha256: str, filename: str, media_type: str, seconds: int) -> str | None:
+        return f"https://bucket.example/{sha256}?expires={seconds}"
+
+
+def test_blobs_come_from_where_the_blob_store_says(store: Store, build: Build) -> None:
+    build("demo")
+    elsewhere = Elsewhere(store.context.blobs)
+    store.context = replace(store.context, blobs=elsewhere)
+    with Serving(store) as serving:
+        layer = manifest_of(serving)["layers"][0]
+        path = f"/v2/default/demo/blobs/{layer['digest']}"
+        answer = serving.call(path)
+        assert (answer.status, answer.body) == (307, b"")
+        address = answer.headers["Location"]
+        assert address.startswith(f"https://bucket.example/{layer['digest'].partition(':')[2]}?")
+        head = serving.call(path, method="HEAD")  # an address is for one method
+        assert (head.status, head.headers["Content-Length"]) == (200, str(layer["size"]))
+        elsewhere.is_away = True
+        away = serving.call("/v2/default/demo/manifests/latest")
+        assert (away.status, away.headers["Retry-After"]) == (503, "10")
+        assert "no route" in away.json["errors"][0]["message"]
+        elsewhere.is_away = False
+        assert serving.call("/v2/default/demo/manifests/latest").status == 200

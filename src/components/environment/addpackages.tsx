@@ -1,0 +1,99 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import { TextButton } from '../textbutton';
+
+/** How long typing must pause before names are looked up, in ms. */
+const PAUSE = 150;
+
+export interface IAddPackagesProps {
+  suggest: (text: string) => Promise<string[]>;
+  disabledReason?: string;
+  trans: TranslationBundle;
+  onAdd: (spec: string, kind: 'conda' | 'pypi') => void;
+}
+
+/** Adds packages to the draft, by name and with what is wanted of the version. */
+export function AddPackages(props: IAddPackagesProps): JSX.Element {
+  const { suggest, disabledReason, trans, onAdd } = props;
+  const [text, setText] = React.useState('');
+  const [kind, setKind] = React.useState<'conda' | 'pypi'>('conda');
+  const names = useSuggestions(kind === 'conda' ? text : '', suggest);
+  const id = React.useId();
+  return (
+    <form
+      className="jp-CondaStore-add"
+      onSubmit={event => {
+        event.preventDefault();
+        if (text.trim() && !disabledReason) {
+          onAdd(text.trim(), kind);
+          setText('');
+        }
+      }}
+    >
+      <input
+        type="text"
+        className="jp-mod-styled"
+        list={id}
+        aria-label={trans.__('Package to add')}
+        placeholder={trans.__('Add a package, such as numpy >=2')}
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        onChange={event => setText(event.target.value)}
+      />
+      <datalist id={id}>
+        {names.map(name => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <select
+        className="jp-mod-styled"
+        aria-label={trans.__('Where from')}
+        value={kind}
+        onChange={event => setKind(event.target.value as 'conda' | 'pypi')}
+      >
+        <option value="conda">{trans.__('conda')}</option>
+        <option value="pypi">{trans.__('PyPI')}</option>
+      </select>
+      <TextButton
+        label={trans.__('Add')}
+        submits
+        disabledReason={
+          disabledReason ??
+          (text.trim() ? undefined : trans.__('Write what to add'))
+        }
+        onClick={() => undefined}
+      />
+    </form>
+  );
+}
+
+/** Names that begin like the text; none is no trouble. */
+function useSuggestions(
+  text: string,
+  suggest: (text: string) => Promise<string[]>
+): string[] {
+  const [names, setNames] = React.useState<string[]>([]);
+  const ask = React.useRef(suggest);
+  ask.current = suggest;
+  React.useEffect(() => {
+    let current = true;
+    const word = text.trim();
+    const timer = setTimeout(() => {
+      if (!/^[\w.-]{2,}$/.test(word)) {
+        setNames([]);
+        return;
+      }
+      ask.current(word).then(
+        found => current && setNames(found),
+        () => current && setNames([])
+      );
+    }, PAUSE);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [text]);
+  return names;
+}

@@ -1,0 +1,205 @@
+import { ILayoutRestorer } from '@jupyterlab/application';
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import {
+  CommandToolbarButton,
+  ICommandPalette,
+  IToolbarWidgetRegistry,
+  MainAreaWidget,
+  WidgetTracker,
+  createToolbarFactory,
+  setToolbar
+} from '@jupyterlab/apputils';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator } from '@jupyterlab/translation';
+import type { Widget } from '@lumino/widgets';
+
+import { findTarget, refSchema, toRef } from '../arguments';
+import { CommandIDs } from '../commands';
+import type { EnvironmentPage } from '../environment/page';
+import type { Tab } from '../environment/model';
+import { environmentIcon } from '../icons';
+import { keyOf, refOf } from '../model';
+import type { IEnvironmentRef } from '../model';
+import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
+
+const PLUGIN_ID = 'conda-store-jupyter:environment-page';
+
+const FACTORY = 'CondaStoreEnvironment';
+
+/** Buttons that act on the environment of the page; the settings say which are shown. */
+const BUTTONS: Record<string, string> = {
+  'new-notebook': CommandIDs.newNotebook,
+  'new-console': CommandIDs.newConsole,
+  terminal: CommandIDs.openTerminal,
+  edit: CommandIDs.editEnvironment,
+  log: CommandIDs.openBuildLog,
+  compare: CommandIDs.diff,
+  share: CommandIDs.share
+};
+
+/** How many names are suggested while one is typed. */
+const SUGGESTIONS = 20;
+
+type Page = MainAreaWidget<EnvironmentPage>;
+
+export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
+  id: PLUGIN_ID,
+  description:
+    'The page of an environment: packages, specification, builds, settings.',
+  autoStart: true,
+  requires: [IEnvironmentManager, IDrafts, ITranslator],
+  optional: [
+    IEnvironmentPanel,
+    ICommandPalette,
+    ILayoutRestorer,
+    ISettingRegistry,
+    IToolbarWidgetRegistry
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    manager: IEnvironmentManager,
+    drafts: IDrafts,
+    translator: ITranslator,
+    panel: IEnvironmentPanel | null,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null,
+    settings: ISettingRegistry | null,
+    toolbars: IToolbarWidgetRegistry | null
+  ) => {
+    const { commands, shell } = app;
+    const trans = translator.load('conda_store_jupyter');
+    const tracker = new WidgetTracker<Page>({
+      namespace: 'conda-store-environment'
+    });
+
+    for (const [name, id] of Object.entries(BUTTONS)) {
+      toolbars?.addFactory(FACTORY, name, (page: Widget) => {
+        const { ref } = (page as Page).content.model;
+        const args = { ...ref };
+        return new CommandToolbarButton({ commands, id, args });
+      });
+    }
+    const toolbarFactory =
+      toolbars && settings
+        ? createToolbarFactory(
+            toolbars,
+            settings,
+            FACTORY,
+            PLUGIN_ID,
+            translator
+          )
+        : null;
+
+    const create = async (
+      ref: IEnvironmentRef,
+      tab?: Tab,
+      build?: number
+    ): Promise<Page> => {
+      const { EnvironmentPage } = await import('../environment/page');
+      const content = new EnvironmentPage({
+        ref,
+        tab,
+        build,
+        manager,
+        drafts,
+        commands,
+        trans,
+        suggest: async text => {
+          const { http } = manager.api;
+          const query = { q: text, limit: SUGGESTIONS };
+          const found = await http.get<{ name: string }[]>(
+            'index/packages/',
+            query
+          );
+          return found.map(one => one.name);
+        }
+      });
+      const page = new MainAreaWidget({ content });
+      page.id = `conda-store-environment-${keyOf(ref)}`;
+      content.id = `${page.id}-content`;
+      if (toolbarFactory) {
+        setToolbar(page, toolbarFactory);
+      }
+      content.model.stateChanged.connect(() => void tracker.save(page));
+      shell.add(page, 'main', { type: trans.__('Environment') });
+      await tracker.add(page);
+      return page;
+    };
+
+    commands.addCommand(CommandIDs.openEnvironment, {
+      label: trans.__('Open Environment'),
+      caption: trans.__('Show what is in an environment, and its builds'),
+      icon: environmentIcon,
+      describedBy: {
+        args: refSchema(trans, {
+          tab: {
+            type: 'string',
+            enum: ['packages', 'specification', 'builds', 'settings'],
+            description: trans.__('The part of the page to be shown')
+          },
+          build: {
+            type: 'number',
+            description: trans.__(
+              'The id of the build to be shown; without it the current one'
+            )
+          },
+          preview: {
+            type: 'boolean',
+            description: trans.__('Whether what the draft would give is shown')
+          }
+        })
+      },
+      isEnabled: args => toRef(args) !== null || !!panel?.selection,
+      execute: async args => {
+        const selected = panel?.selection?.environment;
+        const ref = toRef(args) ?? (selected ? refOf(selected) : null);
+        if (!ref) {
+          return;
+        }
+        const tab = args.tab as Tab | undefined;
+        const build = typeof args.build === 'number' ? args.build : undefined;
+        const found = tracker.find(
+          page => keyOf(page.content.model.ref) === keyOf(ref)
+        );
+        const page = found ?? (await create(ref, tab, build));
+        const { model } = page.content;
+        if (found && tab) {
+          model.tab = tab;
+        }
+        if (found && build !== undefined) {
+          model.build = build;
+        }
+        if (args.preview) {
+          page.content.preview();
+        }
+        shell.activateById(page.id);
+        return page;
+      }
+    });
+    palette?.addItem({
+      command: CommandIDs.openEnvironment,
+      category: trans.__('Environments')
+    });
+    // A page is for what may be gone when it is restored: it says so itself.
+    void restorer?.restore(tracker, {
+      command: CommandIDs.openEnvironment,
+      args: ({ content: { model } }) => ({
+        ...model.ref,
+        tab: model.tab,
+        ...(model.build !== null && { build: model.build })
+      }),
+      name: ({ content: { model } }) => keyOf(model.ref)
+    });
+    manager.environmentsChanged.connect(() => {
+      // Whether buttons can be used depends on the environment.
+      tracker.forEach(({ content }) => {
+        if (findTarget({ ...content.model.ref }, manager, null)) {
+          commands.notifyCommandChanged();
+        }
+      });
+    });
+  }
+};
