@@ -66,7 +66,8 @@ export default defineConfig([
             '../panel',
             '../restapi',
             '../notebooks/commands',
-            '../notebooks/notebooks'
+            '../notebooks/notebooks',
+            '../notebooks/section'
           ] }
       ],
       curly: ['error', 'all'],

@@ -22,8 +22,8 @@ import type {
   ISelection
 } from './tokens';
 
-/** How the height is shared at first. */
-const SIZES = { environments: 3, builds: 1 };
+/** How much more height the environments get than any other section, at first. */
+const SHARE = 4;
 
 /** The panel in the left sidebar. */
 export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
@@ -48,7 +48,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     });
     this.addWidget(this._list);
     this.addWidget(new BuildsSection({ model: this._builds, commands, trans }));
-    (this.content as AccordionPanel).setRelativeSizes(Object.values(SIZES));
+    this._shareHeight();
     // Made now, as a toolbar that is made later would stand below the footer.
     this.toolbar.node.setAttribute(
       'aria-label',
@@ -90,6 +90,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
 
   addSection(section: Widget, rank: number): void {
     this.insertWidget(rank, section);
+    this._shareHeight();
   }
 
   focusFilter(): void {
@@ -123,6 +124,13 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
   protected override onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     this._setVisible(this.isVisible);
+  }
+
+  private _shareHeight(): void {
+    const content = this.content as AccordionPanel;
+    content.setRelativeSizes(
+      content.widgets.map(one => (one === this._list ? SHARE : 1))
+    );
   }
 
   private _setVisible(visible: boolean): void {

@@ -72,7 +72,9 @@ def read_source(source: Source) -> Conversion:
         return found
     locked = _converted(source, source.lockfile, "", None)
     problems = (*found.problems, *locked.problems)
-    return replace(found, lockfiles=locked.lockfiles, problems=problems)
+    return replace(
+        found, lockfiles=locked.lockfiles, problems=problems, lock_source=locked.lock_source
+    )
 
 
 def import_source(
@@ -102,6 +104,7 @@ def import_source(
         name=name,
         description=target.description,
         requested_by=target.requested_by,
+        lock_source=found.lock_source,
     )
     return _submit(session, context, request, lockfile)
 

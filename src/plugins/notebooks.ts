@@ -9,8 +9,9 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 
 import { Notebooks } from '../notebooks/notebooks';
+import { NotebookSection, addNotebookSection } from '../notebooks/section';
 import { addNotebookCommands } from '../notebooks/commands';
-import { IEnvironmentManager } from '../tokens';
+import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:notebooks';
 
@@ -20,12 +21,18 @@ export const notebooksPlugin: JupyterFrontEndPlugin<void> = {
     'Notebooks and their environments: what they run in, what is missing, what they ran in.',
   autoStart: true,
   requires: [IEnvironmentManager, ITranslator, INotebookTracker],
-  optional: [IToolbarWidgetRegistry, ISettingRegistry, ICommandPalette],
+  optional: [
+    IEnvironmentPanel,
+    IToolbarWidgetRegistry,
+    ISettingRegistry,
+    ICommandPalette
+  ],
   activate: (
     app: JupyterFrontEnd,
     manager: IEnvironmentManager,
     translator: ITranslator,
     tracker: INotebookTracker,
+    panel: IEnvironmentPanel | null,
     toolbars: IToolbarWidgetRegistry | null,
     settings: ISettingRegistry | null,
     palette: ICommandPalette | null
@@ -34,12 +41,16 @@ export const notebooksPlugin: JupyterFrontEndPlugin<void> = {
     const { commands, serviceManager } = app;
     const specs = serviceManager.kernelspecs;
     const notebooks = new Notebooks({ manager, specs, commands, trans });
-    tracker.widgetAdded.connect((_, panel) => notebooks.add(panel));
-    tracker.forEach(panel => notebooks.add(panel));
+    tracker.widgetAdded.connect((_, added) => notebooks.add(added));
+    tracker.forEach(opened => notebooks.add(opened));
 
-    toolbars?.addFactory<NotebookPanel>('Notebook', 'conda-store-env', panel =>
-      notebooks.button(panel)
+    toolbars?.addFactory<NotebookPanel>('Notebook', 'conda-store-env', shown =>
+      notebooks.button(shown)
     );
+    if (panel) {
+      const section = new NotebookSection(commands, trans);
+      addNotebookSection(panel, section, tracker, notebooks);
+    }
     addNotebookCommands({
       tracker,
       notebooks,
