@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,3 +113,24 @@ def test_what_the_server_gives_away_can_be_imported_and_cloned(
     ended(server, clone["build_id"])
     assert same(server, original, "environment:team/clone")
     assert server.call("GET", "environment/team/clone/")["kernels"]
+
+
+def test_what_was_never_built_is_solved_to_be_compared(
+    server: LiveServer, two: tuple[Json, Json], channel: Channel
+) -> None:
+    wanted = TEXT.format(channel=channel.url, version=">=25").replace("name: work", "name: never")
+    body = {"a": f"build:{two[0]['id']}", "b": {"specification": wanted}, "solve": True}
+    found = server.call("POST", "diff/", body)
+    [change] = found["changes"]
+    assert (change["name"], change["change"], change["distance"]) == (
+        "packaging",
+        "upgraded",
+        "major",
+    )
+    assert found["specification"]["dependencies"]["added"] == ["packaging >=25"]
+    body["b"] = {"specification": wanted.replace(">=25", ">=99")}
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        server.call("POST", "diff/", body)
+    assert refused.value.code == 422
+    body["solve"] = False
+    assert server.call("POST", "diff/", body)["b"]["packages"] is None
