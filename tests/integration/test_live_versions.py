@@ -50,6 +50,12 @@ def link(server: LiveServer) -> str:
     return str((server.directory / "store" / "default" / "envs" / "work").resolve())
 
 
+def _build_of(server: LiveServer, kernel: str) -> Any:
+    """The build that the next start of a kernel uses."""
+    specs = server.jupyter("GET", "kernelspecs")["kernelspecs"]
+    return specs[kernel]["spec"]["metadata"]["conda_store"]["build_id"] if kernel in specs else 0
+
+
 def text_of(server: LiveServer, path: str) -> str:
     request = urllib.request.Request(
         f"{server.api}/{path}", headers={"Authorization": f"token {TOKEN}"}
@@ -69,6 +75,7 @@ def test_a_kernel_keeps_its_build_and_a_collected_one_comes_back(
 ) -> None:
     first, second = two
     name = server.call("GET", "environment/default/work/")["kernels"][0]["name"]
+    until(lambda: _build_of(server, name) == second["id"])  # it is published after it has ended
     kernel = server.jupyter("POST", "kernels", {"name": name})
     until(lambda: server.call("GET", "kernel/"))
     done = server.call("PUT", "environment/default/work/", {"build_id": first["id"]})
