@@ -20,6 +20,7 @@ from conda_store_jupyter.store.blobs.interface import BlobMissing, BlobStoreAway
 
 _ACCEPTED, _TEMPORARY_REDIRECT = 202, 307
 _RETRY_SECONDS = 2
+_OUTAGE_SECONDS = 30
 
 #: What conda-store calls an archive: made by conda-pack, compressed with gzip.
 CONDA_PACK = "archive.tar.gz"
@@ -80,10 +81,10 @@ class ArtifactHandler(Handler):
             context = self.store.context
             return await self.change(artifacts.lost, context, build_id, kind, ready.sha256)
         except BlobStoreAway as away:
-            self.clear()
-            self.set_header("Retry-After", str(_RETRY_SECONDS))
             raise StoreUnusable(
-                f"The blob store cannot be reached: {away}", hints=["Try again in a minute."]
+                f"The blob store cannot be reached: {away}",
+                hints=["Try again in a minute."],
+                detail={"retry_seconds": _OUTAGE_SECONDS},
             ) from away
         return None
 
