@@ -77,7 +77,7 @@ async def _hopeless(
         for record in records:
             if record_name(record) in barred or not choice:
                 continue
-            for need in _needs(record, name_of(spec)):
+            for need in needs_of(record, name_of(spec)):
                 if not any(need.matches(other) for other in choice):
                     found[record_name(record)] = (
                         f"{title(record)} needs {readable(need)}, and {readable(spec)} is asked for"
@@ -85,7 +85,8 @@ async def _hopeless(
     return found
 
 
-def _needs(record: RepoDataRecord, name: str) -> list[MatchSpec]:
+def needs_of(record: RepoDataRecord, name: str) -> list[MatchSpec]:
+    """What ``record`` needs of the package ``name``."""
     found = []
     for text in record.depends:
         if text.startswith(name):
