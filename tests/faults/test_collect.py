@@ -26,7 +26,7 @@ from tests.channel.make import Channel
 from tests.waiting import until
 
 SEED = 20261122
-ROUNDS = 40
+ROUNDS = 30
 VERSIONS = {
     "tiny": ("1.0", "2.0", "3.0"),
     "conflict-b": ("1.0", "2.0"),
@@ -73,7 +73,7 @@ def collecting(store: Store) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "conda_store_jupyter", "--store", config.root, *words, "collect"],
         cwd=Path(__file__).parent.parent.parent,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -98,12 +98,14 @@ def test_builds_and_collections_that_die_do_each_other_no_harm(
         name = f"e{number % 3}"
         request = SubmissionRequest(text(chance, channel, name, number))
         made.append(store.write(submit, store.context, request).build_id)
-        process = collecting(store)
-        time.sleep(chance.uniform(0.2, 1.2))
-        if process.poll() is None:
-            deaths += 1
-            process.send_signal(signal.SIGKILL)
-        process.wait()
+        with collecting(store) as process:
+            assert process.stderr is not None
+            assert b"Collecting" in process.stderr.readline()
+            time.sleep(chance.uniform(0.0, 2.0))
+            if process.poll() is None:
+                deaths += 1
+                process.send_signal(signal.SIGKILL)
+            process.stderr.read()
     assert deaths > 3
     until(lambda: all(shown(store, build_id)["ended_on"] for build_id in made), 120)
     outcomes = {shown(store, build_id)["status"] for build_id in made}
