@@ -67,6 +67,10 @@ export default defineConfig([
             '../restapi',
             '../notebooks/commands',
             '../notebooks/notebooks',
+            '../notebooks/current',
+            '../announcer',
+            '../statusitem',
+            '../words',
             '../notebooks/section'
           ] }
       ],

@@ -16,6 +16,7 @@ import { PanelModel } from './panelmodel';
 import { BuildsSection } from './panel/builds';
 import { EnvironmentsSection } from './panel/environments';
 import { RecentBuilds } from './recentbuilds';
+import { UsageModel } from './usagemodel';
 import type {
   IEnvironmentManager,
   IEnvironmentPanel,
@@ -38,6 +39,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     this._model = new PanelModel(manager);
     this._builds = new RecentBuilds(manager);
     this._attention = new Attention(manager);
+    this._usage = new UsageModel(manager);
     this._filter = new Filter(this._model, trans);
     this.header.addWidget(this._filter);
     this._list = new EnvironmentsSection({
@@ -54,7 +56,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
       'aria-label',
       trans.__('Actions for environments')
     );
-    (this.layout as PanelLayout).addWidget(new Footer(this._model, trans));
+    (this.layout as PanelLayout).addWidget(new Footer(this._usage, trans));
     this._attention.changed.connect(this._updateBadge, this);
     this._updateBadge();
   }
@@ -106,6 +108,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     if (!this.isDisposed) {
       this._attention.dispose();
       this._builds.dispose();
+      this._usage.dispose();
       this._model.dispose();
       super.dispose();
     }
@@ -136,6 +139,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
   private _setVisible(visible: boolean): void {
     this._attention.isWatched = visible;
     this._builds.isVisible = visible;
+    this._usage.isVisible = visible;
   }
 
   /** How many builds run, and how many failed unseen, as a number on the tab. */
@@ -167,6 +171,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
   private _filter: Filter;
   private _list: EnvironmentsSection;
   private _model: PanelModel;
+  private _usage: UsageModel;
 }
 
 class Filter extends VDomRenderer<PanelModel> {
@@ -189,9 +194,9 @@ class Filter extends VDomRenderer<PanelModel> {
   }
 }
 
-class Footer extends VDomRenderer<PanelModel> {
+class Footer extends VDomRenderer<UsageModel> {
   constructor(
-    model: PanelModel,
+    model: UsageModel,
     private _trans: TranslationBundle
   ) {
     super(model);
@@ -199,12 +204,13 @@ class Footer extends VDomRenderer<PanelModel> {
   }
 
   protected override render(): JSX.Element {
+    const { used, free } = this.model;
     const { connection, about } = this.model.manager;
     return (
       <PanelFooter
         connection={connection}
         version={about?.version ?? null}
-        usage={null}
+        space={used === null ? null : { used, free }}
         trans={this._trans}
       />
     );

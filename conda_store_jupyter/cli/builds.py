@@ -142,3 +142,27 @@ def retry(session: Session, build_id: int, wait: bool) -> None:
     from conda_store_jupyter.cli.submitting import retry_build
 
     click.get_current_context().exit(retry_build(session, build_id, wait=wait))
+
+
+@build.command()
+@click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@click.argument("kind", metavar="TYPE", default="archive.tar.zst")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(),
+    metavar="FILE",
+    help="Where to; - is stdout. Default: its own name, in this directory.",
+)
+@json_option
+@click.pass_obj
+def download(session: Session, build_id: int, kind: str, target: str | None) -> None:
+    """Write a lock file or an archive of a build, which is made if it has to be.
+
+    TYPE is one of environment.yml, environment-pinned.yml, conda-lock.yml, pixi.lock, explicit.txt,
+    requirements.txt, archive.tar.zst (default), archive.tar.gz.
+    """
+    from conda_store_jupyter.cli.downloading import download_artifact
+
+    download_artifact(session, build_id, kind, target)

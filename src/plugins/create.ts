@@ -77,6 +77,13 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         policy: updatePolicy as Policy | undefined,
         templates: templatesOf(templates),
         store: await stored(),
+        compare: commands.hasCommand(CommandIDs.diff)
+          ? (left, right) =>
+              void commands.execute(CommandIDs.diff, {
+                left: `build:${left}`,
+                right: `build:${right}`
+              })
+          : undefined,
         setDirty: status ? () => status.setDirty() : undefined,
         ...options,
         manager,
@@ -138,11 +145,13 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       const edits = editsOf(args.edits);
       const opened = tracker.find(page => page.draftId === draftId);
       if (opened) {
+        opened.model.text = text(args.yaml) ?? opened.model.text;
         opened.model.edit(edits);
         shell.activateById(opened.id);
         return opened;
       }
-      const draft = await reopen(draftId);
+      const given = text(args.yaml);
+      const draft = given ? null : await reopen(draftId);
       if (draft && target.build === null) {
         return open({ ...draft, edits });
       }
@@ -150,10 +159,9 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       const base = newest
         ? { buildId: newest, text: await manager.api.yaml(newest) }
         : undefined;
+      const other = target.build && target.build !== newest;
       const yaml =
-        target.build && target.build !== newest
-          ? await manager.api.yaml(target.build)
-          : base?.text;
+        given ?? (other ? await manager.api.yaml(target.build!) : base?.text);
       const ref = refOf(environment);
       return open({ yaml, base, edits, draftId, ...ref, nameIsFixed: true });
     }
@@ -201,6 +209,10 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
           description: trans.__(
             'The id of the build to begin with; without it the latest is meant'
           )
+        },
+        yaml: {
+          type: 'string',
+          description: trans.__('What the specification is to be')
         },
         edits: {
           type: 'array',

@@ -8,18 +8,24 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 
+import { CurrentNotebook } from '../notebooks/current';
 import { Notebooks } from '../notebooks/notebooks';
 import { NotebookSection, addNotebookSection } from '../notebooks/section';
 import { addNotebookCommands } from '../notebooks/commands';
-import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
+import {
+  ICurrentNotebook,
+  IEnvironmentManager,
+  IEnvironmentPanel
+} from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:notebooks';
 
-export const notebooksPlugin: JupyterFrontEndPlugin<void> = {
+export const notebooksPlugin: JupyterFrontEndPlugin<ICurrentNotebook> = {
   id: PLUGIN_ID,
   description:
     'Notebooks and their environments: what they run in, what is missing, what they ran in.',
   autoStart: true,
+  provides: ICurrentNotebook,
   requires: [IEnvironmentManager, ITranslator, INotebookTracker],
   optional: [
     IEnvironmentPanel,
@@ -64,5 +70,6 @@ export const notebooksPlugin: JupyterFrontEndPlugin<void> = {
       loaded.changed.connect(update);
       update();
     });
+    return new CurrentNotebook(tracker, notebooks);
   }
 };

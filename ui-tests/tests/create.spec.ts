@@ -28,8 +28,8 @@ async function ask(
 
 test.describe('writing a specification', () => {
   test('the text and the fields are one document', async ({ lab }) => {
-    await serveIndex(lab);
-    await servePlan(lab);
+    await serveIndex(lab.context());
+    await servePlan(lab.context());
     const environments = new Environments(lab);
     await environments.open();
     await environments.panel
@@ -63,8 +63,8 @@ test.describe('writing a specification', () => {
   });
 
   test('the pointer on a package tells about it', async ({ lab }) => {
-    await serveIndex(lab);
-    await servePlan(lab);
+    await serveIndex(lab.context());
+    await servePlan(lab.context());
     const environments = new Environments(lab);
     await environments.open();
     await environments.panel
@@ -106,7 +106,7 @@ test.describe('writing a specification', () => {
   });
 
   test('a conflict is told, and a suggestion applied', async ({ lab }) => {
-    await servePlan(lab, {
+    await servePlan(lab.context(), {
       conflict: {
         code: 'unsatisfiable',
         step: 'solve',
@@ -165,7 +165,7 @@ test('what was written is there again after the page was left', async ({
     )
     .toBe(true);
   page.on('dialog', dialog => void dialog.accept());
-  await page.reload({ waitForIsReady: false });
+  await page.reload();
   await expect(environments.editor).toContainText('name: kept');
 });
 

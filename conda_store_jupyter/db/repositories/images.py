@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.image_models import Image, ImageBlob, ImageLayer
 from conda_store_jupyter.db.insertion import insert_if_absent
-from conda_store_jupyter.db.models import Blob, Build, Environment, Namespace
+from conda_store_jupyter.db.models import Blob, Build, Environment, Lockfile, Namespace
 from conda_store_jupyter.spec.oci import Descriptor, Layer
 from conda_store_jupyter.status import BuildStatus
 
@@ -180,6 +180,19 @@ def repositories(session: Session) -> Sequence[tuple[str, str]]:
         .join(Environment, Environment.namespace_id == Namespace.id)
         .where(Environment.current_build_id.is_not(None))
         .order_by(Namespace.name, Environment.name)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def current_without_image(session: Session) -> Sequence[tuple[int, str]]:
+    """Id and platform of every current build of which nobody has asked for an image."""
+    rows = session.execute(
+        select(Build.id, Lockfile.platform)
+        .join(Environment, Environment.current_build_id == Build.id)
+        .join(Lockfile, Lockfile.id == Build.lockfile_id)
+        .where(Build.collected_on.is_(None))
+        .where(~select(Image.id).where(Image.build_id == Build.id).exists())
+        .order_by(Build.id)
     )
     return [(row[0], row[1]) for row in rows]
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import Database
@@ -35,6 +36,7 @@ from conda_store_jupyter.publish.images.workbench import Workbench
 from conda_store_jupyter.services.images.holding import ImageLease, ImageLost
 from conda_store_jupyter.services.images.known import RecordedLayers, record_blob
 from conda_store_jupyter.spec.lockfile import Lockfile
+from conda_store_jupyter.spec.oci import platform_of
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.store.blobs.interface import BlobError, BlobStore
 from conda_store_jupyter.store.layout import Layout
@@ -66,15 +68,23 @@ class ImageMaker:
     """A thread that makes images as long as any are asked for.
 
     Several processes may have one: an image is leased, and who lost the lease writes nothing.
+    With ``ahead`` it also asks, itself, for the images of current builds.
     """
 
     def __init__(
-        self, database: Database, site: Site, *, lease_seconds: float, poll_seconds: float
+        self,
+        database: Database,
+        site: Site,
+        *,
+        lease_seconds: float,
+        poll_seconds: float,
+        ahead: bool = False,
     ) -> None:
         self._database = database
         self._site = site
         self._lease = lease_seconds
         self._poll = poll_seconds
+        self._ahead = ahead
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._bell = threading.Event()
         self._stop = threading.Event()
@@ -97,6 +107,8 @@ class ImageMaker:
 
     def make_all(self) -> int:
         """Make, here and now, everything that waits; the number of images."""
+        if self._ahead:
+            self._ask_ahead()
         count = 0
         while not self._stop.is_set() and self._make_one():
             count += 1
@@ -113,6 +125,18 @@ class ImageMaker:
                 log.exception("the maker of images goes on")
             self._bell.wait(self._poll)
             self._bell.clear()
+
+    def _ask_ahead(self) -> None:
+        for build_id, platform in self._database.read(images.current_without_image):
+            if platform_of(platform) is None:
+                continue
+            try:
+                recipe = recipe_of(self._site.images, platform, scratch=False)
+            except BaseUnusable as error:
+                log.warning("no images ahead: %s", _sentence(error))
+                return
+            with suppress(IntegrityError):  # the build was deleted just now
+                self._database.write(images.ask, build_id, recipe, scratch=False)
 
     @property
     def _scratch(self) -> Path:

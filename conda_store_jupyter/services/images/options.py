@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 def image_maker(database: Database, site: Site, config: CondaStore) -> ImageMaker:
     """Makes images in this process, once it is started."""
     return ImageMaker(
-        database, site, lease_seconds=config.lease_seconds, poll_seconds=config.poll_seconds
+        database,
+        site,
+        lease_seconds=config.lease_seconds,
+        poll_seconds=config.poll_seconds,
+        ahead=config.images_ahead,
     )
 
 
