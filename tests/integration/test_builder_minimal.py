@@ -187,7 +187,7 @@ def test_nothing_published_after_the_date_is_considered(
     assert versions(workshop.build("a", as_of=moment).lockfile) == {"a": "1.0"}
     back = workshop.build("a", as_of=moment, base=newest.lockfile)
     assert [(m.before, m.after, m.reason) for m in back.moved] == [
-        ("2.0", "1.0", "it was published after 2025-12-31 23:59 UTC")
+        ("2.0", "1.0", "it was published after 2025-12-31")
     ]
     failure = workshop.failure("a 2.*", as_of=moment)
     assert "2025-12-31" in failure.message

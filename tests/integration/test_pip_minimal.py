@@ -116,4 +116,14 @@ def test_what_cannot_be_satisfied_fails_the_same(
     with pytest.raises(BuildFailed) as failed:
         resolve(["tool<2", "fresh"], base, Policy.MINIMAL)
     assert failed.value.failure.code == "pip-unsatisfiable"
-    assert "fresh" in failed.value.failure.message
+    failure = failed.value.failure
+    assert "fresh" in failure.message
+    assert [(s["code"], s["edit"]["remove"], s["edit"]["add"]) for s in failure.suggestions] == [
+        ("relax", "tool<2", "tool"),
+        ("remove", "fresh", None),
+    ]
+    assert all(suggestion["edit"]["section"] == "pip" for suggestion in failure.suggestions)
+    assert failure.conflict is not None
+    (conclusion,) = failure.conflict["children"]
+    assert conclusion["text"] == "your requirements are unsatisfiable"
+    assert any("fresh" in child["text"] for child in conclusion["children"])
