@@ -66,7 +66,12 @@ export default defineConfig([
             '../panel',
             '../restapi',
             '../notebooks/commands',
-            '../notebooks/notebooks'
+            '../notebooks/notebooks',
+            '../notebooks/current',
+            '../announcer',
+            '../statusitem',
+            '../words',
+            '../notebooks/section'
           ] }
       ],
       curly: ['error', 'all'],

@@ -65,6 +65,7 @@ class Store:
     _reconciler: Reconciler | None = field(default=None, init=False)
     _collector: Collector | None = field(default=None, init=False)
     _maker: ArtifactMaker | None = field(default=None, init=False)
+    _images: ImageMaker | None = field(default=None, init=False)
     _watchers: list[Watcher] = field(default_factory=list, init=False)
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -113,6 +114,9 @@ class Store:
             self._collector.start()
             self._maker = self.artifact_maker()
             self._maker.start()
+            if self.config.images_ahead:
+                self._images = self.image_maker()
+                self._images.start()
         self.dispatcher.start()
 
     def is_staffed(self) -> bool:
@@ -158,7 +162,7 @@ class Store:
         """Stop building here and close the database."""
         for watcher in self._watchers:
             watcher.stop()
-        for carer in (self._collector, self._reconciler, self._maker):
+        for carer in (self._collector, self._reconciler, self._maker, self._images):
             if carer is not None:
                 carer.stop()
         for dispatcher in self._dispatchers:

@@ -85,6 +85,12 @@ class RegistrySettings(Configurable):
         "same version.",
     ).tag(config=True)
 
+    images_ahead = Bool(
+        False,
+        help="Whether the image of every environment's current build is made as soon as it can be, "
+        "by a process that builds or serves the registry. Else it is made when it is pulled.",
+    ).tag(config=True)
+
     on_demand = Bool(
         False,
         help="Whether pulling an image such as on-demand/python__3.11/pandas builds the "

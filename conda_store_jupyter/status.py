@@ -79,6 +79,7 @@ TRANSIENT: Mapping[str, str] = {
     "channel-unreachable": "a network or a channel comes back",
     "download-failed": "a dropped connection or a 5xx passes; what was fetched stays in the cache",
     "pip-failed": "a package index comes back",
+    "archive-unreachable": "a blob store comes back",
     "prefix-lost": "a deletion was faster; the packages are still in the cache",
     "worker-lost": "another worker, or the same one restarted, can do it",
     "crashed": "the installer's library crashes rarely, and not twice at the same place",

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -23,7 +23,7 @@ from conda_store_jupyter.queue.control import Control, StopReason
 from conda_store_jupyter.queue.lease import LeaseTerms
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.queue.watch import Watch
-from conda_store_jupyter.services import completion, returning
+from conda_store_jupyter.services import completion, returning, sources
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.status import BuildFailed, Failure, Progress, Step
 
@@ -155,7 +155,9 @@ class Worker:
             f"attempt {claim.attempt}, worker {claim.worker}",
         )
         started = time.monotonic()
-        result = self._builder.build(request, log, self._reporter(claim), control)
+        with sources.archive_of(self._database, self._context, claim.build_id) as archive:
+            request = replace(request, archive=archive)
+            result = self._builder.build(request, log, self._reporter(claim), control)
         # In the file before the build ends in the record: who follows the log stops there.
         seconds = time.monotonic() - started
         log.write("INFO", Step.ACTIVATE, f"ready in {seconds:.1f} s: {result.prefix}")

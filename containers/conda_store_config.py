@@ -21,3 +21,6 @@ if os.environ.get("CONDA_STORE_CHANNEL_ALIAS"):
     c.CondaStore.channel_alias = os.environ["CONDA_STORE_CHANNEL_ALIAS"]
 if os.environ.get("CONDA_STORE_WATCH_PATHS"):
     c.CondaStore.watch_paths = os.environ["CONDA_STORE_WATCH_PATHS"].split(os.pathsep)
+if port := os.environ.get("CONDA_STORE_REGISTRY_PORT"):
+    c.CondaStore.registry_port = int(port)
+    c.CondaStore.registry_ip = ""

@@ -7,17 +7,16 @@ import { applyEdits } from './draft/edits';
 import type { IMergeConflict } from './draft/merge';
 import type { ISpecificationEdit } from './draft/names';
 import { namespacesOf } from './draft/namespaces';
+import type { ICreateOptions } from './draft/options';
 import { Planner } from './draft/planner';
 import type { IPlanning } from './draft/planner';
 import { read } from './draft/read';
 import type { IReading } from './draft/read';
 import { Rivals } from './draft/rivals';
-import type { IBase } from './draft/rivals';
-import type { DraftStore, IDraft } from './draft/store';
+import type { IDraft } from './draft/store';
 import type { IBuild, ICreated, ISpecificationRequest, Policy } from './model';
 import { RequestError } from './restapi/request';
 import { TEMPLATE, hasErrors } from './specification';
-import type { IEnvironmentManager } from './tokens';
 
 /** A specification while it is written: checked and solved by the server, then built. */
 export class CreateModel extends VDomModel {
@@ -147,6 +146,11 @@ export class CreateModel extends VDomModel {
     return this._rivals?.build ?? null;
   }
 
+  /** The newest build that is taken into account. */
+  get baseBuild(): number | null {
+    return this._rivals?.base.buildId ?? null;
+  }
+
   /** What both had changed when the other's changes were taken in. */
   get conflicts(): readonly IMergeConflict[] {
     return this._rivals?.conflicts ?? [];
@@ -167,7 +171,7 @@ export class CreateModel extends VDomModel {
     this._submitting = true;
     this.stateChanged.emit();
     try {
-      const base = this._rivals && { base_build_id: this._rivals.base.buildId };
+      const base = this.baseBuild && { base_build_id: this.baseBuild };
       const created = await this._options.manager.create({
         ...this._request(),
         policy: this._policy,
@@ -277,23 +281,5 @@ export class CreateModel extends VDomModel {
 }
 
 export namespace CreateModel {
-  export interface IOptions {
-    manager: IEnvironmentManager;
-    /** What the editor begins with; a template when absent. */
-    yaml?: string;
-    /** What is changed in it at once. */
-    edits?: readonly ISpecificationEdit[];
-    namespace?: string;
-    name?: string;
-    /** The specification of this very environment is changed. */
-    nameIsFixed?: boolean;
-    /** The newest build of the environment that is changed, and its specification. */
-    base?: IBase;
-    policy?: Policy;
-    /** Where it is kept while it is not built. */
-    store?: DraftStore;
-    draftId?: string;
-    /** How long it rests before it is solved, in ms. */
-    planPause?: number;
-  }
+  export type IOptions = ICreateOptions;
 }

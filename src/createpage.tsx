@@ -14,7 +14,7 @@ import { channelsOf } from './draft/read';
 import { specificationCompletion } from './editor/completion';
 import { packageHover } from './editor/hover';
 import { environmentIcon } from './icons';
-import type { IBuild, ICreated } from './model';
+import type { ICreated } from './model';
 import { PackageIndex } from './packageindex';
 import type { ITemplate } from './templates';
 
@@ -84,9 +84,6 @@ export class CreatePage extends VDomRenderer<CreateModel> {
             trans={trans}
             onPolicy={policy => (model.policy = policy)}
             onApply={edit => model.edit([edit])}
-            onShowDiff={
-              compare && (() => compare(this._currentBuild, model.text))
-            }
           />
         }
         banner={
@@ -96,7 +93,7 @@ export class CreatePage extends VDomRenderer<CreateModel> {
             trans={trans}
             onMerge={() => void model.mergeRival()}
             onIgnore={() => model.ignoreRival()}
-            onCompare={compare && (() => compare(rival, model.text))}
+            onCompare={compare && (() => compare(model.baseBuild!, rival!.id))}
           />
         }
         templates={model.nameIsFixed ? [] : this._options.templates}
@@ -134,12 +131,6 @@ export class CreatePage extends VDomRenderer<CreateModel> {
         this.dispose();
       }
     });
-  }
-
-  private get _currentBuild(): IBuild | null {
-    const { manager } = this._options;
-    const { name, namespace } = this.model;
-    return manager.find({ namespace, name })?.current_build ?? null;
   }
 
   /** Channels that other environments of the person use, and the usual one. */
@@ -201,7 +192,7 @@ export namespace CreatePage {
     onCreated: (created: ICreated) => void;
     /** Tell the application that something would be lost, until disposed. */
     setDirty?: () => IDisposable;
-    /** Show how a build differs from a text. */
-    compare?: (build: IBuild | null, text: string) => void;
+    /** Show how one build differs from another. */
+    compare?: (left: number, right: number) => void;
   }
 }

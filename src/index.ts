@@ -10,10 +10,13 @@ import { environmentPagePlugin } from './plugins/environmentpage';
 import { fileBrowserPlugin } from './plugins/filebrowser';
 import { managerPlugin } from './plugins/manager';
 import { notebooksPlugin } from './plugins/notebooks';
+import { notificationsPlugin } from './plugins/notifications';
 import { panelPlugin } from './plugins/panel';
 import { sharePlugin } from './plugins/share';
 import { quickCreatePlugin } from './plugins/quickcreate';
+import { runningPlugin } from './plugins/running';
 import { sessionsPlugin } from './plugins/sessions';
+import { statusBarPlugin } from './plugins/statusbar';
 import { viewPlugin } from './plugins/view';
 
 export * from './model';
@@ -34,7 +37,10 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   buildLogPlugin,
   fileBrowserPlugin,
   sessionsPlugin,
-  notebooksPlugin
+  notebooksPlugin,
+  statusBarPlugin,
+  runningPlugin,
+  notificationsPlugin
 ];
 
 export default plugins;

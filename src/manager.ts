@@ -26,7 +26,7 @@ export const BUILD_EVENT =
   'https://events.jupyter.org/conda_store_jupyter/build/v1';
 
 /** Time between two looks at the server, in ms. */
-const INTERVAL = { building: 1000, idle: 10_000, unreachable: 60_000 };
+const INTERVAL = { building: 1000, idle: 10_000, unreachable: 15_000 };
 
 /**
  * Keeps the list of environments up to date.
@@ -47,6 +47,7 @@ export class EnvironmentManager implements IEnvironmentManager {
       standby: 'when-hidden'
     });
     document.addEventListener('visibilitychange', this._onVisible);
+    window.addEventListener('online', this._onVisible);
   }
 
   readonly api: IRestAPI;
@@ -83,6 +84,7 @@ export class EnvironmentManager implements IEnvironmentManager {
     }
     this._poll.dispose();
     document.removeEventListener('visibilitychange', this._onVisible);
+    window.removeEventListener('online', this._onVisible);
     this._events?.stream.disconnect(this._onEvent, this);
     Signal.clearData(this);
   }

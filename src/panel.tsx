@@ -16,14 +16,15 @@ import { PanelModel } from './panelmodel';
 import { BuildsSection } from './panel/builds';
 import { EnvironmentsSection } from './panel/environments';
 import { RecentBuilds } from './recentbuilds';
+import { UsageModel } from './usagemodel';
 import type {
   IEnvironmentManager,
   IEnvironmentPanel,
   ISelection
 } from './tokens';
 
-/** How the height is shared at first. */
-const SIZES = { environments: 3, builds: 1 };
+/** How much more height the environments get than any other section, at first. */
+const SHARE = 4;
 
 /** The panel in the left sidebar. */
 export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
@@ -38,6 +39,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     this._model = new PanelModel(manager);
     this._builds = new RecentBuilds(manager);
     this._attention = new Attention(manager);
+    this._usage = new UsageModel(manager);
     this._filter = new Filter(this._model, trans);
     this.header.addWidget(this._filter);
     this._list = new EnvironmentsSection({
@@ -48,13 +50,13 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     });
     this.addWidget(this._list);
     this.addWidget(new BuildsSection({ model: this._builds, commands, trans }));
-    (this.content as AccordionPanel).setRelativeSizes(Object.values(SIZES));
+    this._shareHeight();
     // Made now, as a toolbar that is made later would stand below the footer.
     this.toolbar.node.setAttribute(
       'aria-label',
       trans.__('Actions for environments')
     );
-    (this.layout as PanelLayout).addWidget(new Footer(this._model, trans));
+    (this.layout as PanelLayout).addWidget(new Footer(this._usage, trans));
     this._attention.changed.connect(this._updateBadge, this);
     this._updateBadge();
   }
@@ -90,6 +92,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
 
   addSection(section: Widget, rank: number): void {
     this.insertWidget(rank, section);
+    this._shareHeight();
   }
 
   focusFilter(): void {
@@ -105,6 +108,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     if (!this.isDisposed) {
       this._attention.dispose();
       this._builds.dispose();
+      this._usage.dispose();
       this._model.dispose();
       super.dispose();
     }
@@ -125,9 +129,17 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     this._setVisible(this.isVisible);
   }
 
+  private _shareHeight(): void {
+    const content = this.content as AccordionPanel;
+    content.setRelativeSizes(
+      content.widgets.map(one => (one === this._list ? SHARE : 1))
+    );
+  }
+
   private _setVisible(visible: boolean): void {
     this._attention.isWatched = visible;
     this._builds.isVisible = visible;
+    this._usage.isVisible = visible;
   }
 
   /** How many builds run, and how many failed unseen, as a number on the tab. */
@@ -159,6 +171,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
   private _filter: Filter;
   private _list: EnvironmentsSection;
   private _model: PanelModel;
+  private _usage: UsageModel;
 }
 
 class Filter extends VDomRenderer<PanelModel> {
@@ -181,9 +194,9 @@ class Filter extends VDomRenderer<PanelModel> {
   }
 }
 
-class Footer extends VDomRenderer<PanelModel> {
+class Footer extends VDomRenderer<UsageModel> {
   constructor(
-    model: PanelModel,
+    model: UsageModel,
     private _trans: TranslationBundle
   ) {
     super(model);
@@ -191,12 +204,13 @@ class Footer extends VDomRenderer<PanelModel> {
   }
 
   protected override render(): JSX.Element {
+    const { used, free } = this.model;
     const { connection, about } = this.model.manager;
     return (
       <PanelFooter
         connection={connection}
         version={about?.version ?? null}
-        usage={null}
+        space={used === null ? null : { used, free }}
         trans={this._trans}
       />
     );

@@ -60,9 +60,8 @@ export async function quickCreate(
       Dialog.createButton({
         label: trans.__('More…'),
         caption: trans.__('Write the whole specification'),
-        accept: true,
-        actions: ['yaml'],
-        className: 'jp-mod-reject'
+        accept: false,
+        actions: ['yaml']
       }),
       Dialog.okButton({ label: trans.__('Create') })
     ],

@@ -131,3 +131,32 @@ export const IDrafts = new Token<IDrafts>(
   'conda-store-jupyter:IDrafts',
   'Changes of environments that have not been built; kept when the page is left.'
 );
+
+/** The notebook that is in front, and what its kernel runs in. */
+export interface ICurrentNotebook {
+  readonly changed: ISignal<this, void>;
+  /** `null` while no notebook is open. */
+  readonly path: string | null;
+  /** `null` for a kernel that is of no environment, and while there is none. */
+  readonly environment: IEnvironment | null;
+  /** The number of the build that the kernel runs in, once the server has said so. */
+  readonly build: number | null;
+  /** The number of the build that a restart would use, where it is another one. */
+  readonly available: number | null;
+}
+
+export const ICurrentNotebook = new Token<ICurrentNotebook>(
+  'conda-store-jupyter:ICurrentNotebook',
+  'The environment of the notebook that is in front.'
+);
+
+/** The announcements of what became of builds. */
+export interface IAnnouncements {
+  /** Say nothing of a build, because somebody else does. */
+  leave(buildId: number): void;
+}
+
+export const IAnnouncements = new Token<IAnnouncements>(
+  'conda-store-jupyter:IAnnouncements',
+  'Announces the ends of builds that nobody was looking at.'
+);

@@ -14,6 +14,7 @@ from conda_store_jupyter.builder.reasons import Reasons, by_name, readable, reco
 from conda_store_jupyter.builder.records import to_record
 from conda_store_jupyter.builder.redact import redact
 from conda_store_jupyter.builder.solver import Solver
+from conda_store_jupyter.spec.as_of import to_text
 from conda_store_jupyter.spec.lockfile import Lockfile
 
 
@@ -77,7 +78,7 @@ async def _hopeless(
         for record in records:
             if record_name(record) in barred or not choice:
                 continue
-            for need in _needs(record, name_of(spec)):
+            for need in needs_of(record, name_of(spec)):
                 if not any(need.matches(other) for other in choice):
                     found[record_name(record)] = (
                         f"{title(record)} needs {readable(need)}, and {readable(spec)} is asked for"
@@ -85,7 +86,8 @@ async def _hopeless(
     return found
 
 
-def _needs(record: RepoDataRecord, name: str) -> list[MatchSpec]:
+def needs_of(record: RepoDataRecord, name: str) -> list[MatchSpec]:
+    """What ``record`` needs of the package ``name``."""
     found = []
     for text in record.depends:
         if text.startswith(name):
@@ -118,5 +120,5 @@ def _why_gone(record: RepoDataRecord, solver: Solver) -> str:
     if base not in {channel.base_url.rstrip("/") for channel in solver.channels}:
         return f"its channel {redact(base)} is not asked for"
     if solver.is_too_new(record):
-        return f"it was published after {solver.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"it was published after {to_text(solver.as_of)}" if solver.as_of else ""
     return f"its channel does not have {record.file_name} any more"

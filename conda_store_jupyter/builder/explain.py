@@ -29,6 +29,7 @@ from conda_store_jupyter.builder.suggestions import (
     loosenings,
     rename,
 )
+from conda_store_jupyter.spec.as_of import to_text
 from conda_store_jupyter.status import Failure, Step
 
 #: Where else a missing package is looked for.
@@ -195,19 +196,24 @@ async def _no_version(name: str, inquiry: Inquiry, detail: str) -> Failure:
     spec = next((spec for spec in inquiry.specs if name_of(spec) == name), MatchSpec(name))
     records = await inquiry.solver.candidates([MatchSpec(name)])
     versions = [str(v) for v in sorted({r.version for r in records}, reverse=True)]
-    shown = ", ".join(versions[:8]) + (" …" if len(versions) > 8 else "")
-    moment = inquiry.solver.as_of
-    as_of = f" as of {moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+    as_of = f" as of {to_text(inquiry.solver.as_of)}" if inquiry.solver.as_of else ""
     message = f"No version of {name} for {platform()} matches {_readable(spec)!r}{as_of}."
-    hints = [f"Available{as_of}: {shown}." if versions else _OTHER_CHANNEL]
-    if moment and _TOO_NEW in detail:
-        hints.append("Newer versions were published later: choose a later as-of date.")
+    hints = _offers(versions, as_of, too_new=_TOO_NEW in detail)
     suggestions = await loosenings(inquiry.solver, inquiry.asked, [name])
     branch = node(f"you ask for {_readable(spec)}", name, [node(hint) for hint in hints])
     tree = node(message, None, [branch])
     return _failure("unsatisfiable", message, hints, detail, tree=tree, suggestions=suggestions)
 
 
+def _offers(versions: Sequence[str], as_of: str, *, too_new: bool) -> list[str]:
+    """What there is instead, and what there would be at another time."""
+    if not versions:
+        return [_LATER if as_of else _OTHER_CHANNEL]
+    shown = ", ".join(versions[:8]) + (" …" if len(versions) > 8 else "")
+    return [f"Available{as_of}: {shown}.", *([_LATER] if as_of and too_new else [])]
+
+
+_LATER = "What matches was published later: choose a later as-of date."
 _OTHER_CHANNEL = "Add a channel that has it."
 
 

@@ -10,6 +10,7 @@ from rattler.exceptions import GatewayError, InvalidChannelError, InvalidUrlErro
 
 from conda_store_jupyter.builder import failures
 from conda_store_jupyter.builder.channels import make_channel
+from conda_store_jupyter.builder.gateway import FRESH_SECONDS
 from conda_store_jupyter.builder.given import given_solution
 from conda_store_jupyter.builder.index import PackageIndex
 from conda_store_jupyter.builder.lock import lock
@@ -28,10 +29,16 @@ from conda_store_jupyter.store.layout import Layout
 class LocalPlanner:
     """Solves in the calling thread. Thread-safe."""
 
-    def __init__(self, layout: Layout, settings: BuildSettings) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        settings: BuildSettings,
+        *,
+        fresh_seconds: float = FRESH_SECONDS,
+    ) -> None:
         self._layout = layout
         self._settings = settings
-        self._repodata = WarmRepodata(layout.repodata)
+        self._repodata = WarmRepodata(layout.repodata, fresh_seconds)
         self._sizes = Sizes(layout.packages)
         self._index = PackageIndex(self._repodata)
 
@@ -47,10 +54,12 @@ class LocalPlanner:
             raise BuildFailed(failures.invalid_channel(str(error))) from error
         self._repodata.refresh(channels)
         try:
-            return asyncio.run(self._index.answer(query, channels))
+            answer = asyncio.run(self._index.answer(query, channels))
         except GatewayError as error:
-            self._repodata.drop(channels)
+            self._repodata.forget(channels)
             raise BuildFailed(failures.of_gateway(str(error), channels)) from error
+        self._repodata.confirm(channels)
+        return answer
 
     def close(self) -> None:
         """Stop refreshing indexes."""
@@ -73,6 +82,7 @@ class LocalPlanner:
             return given_solution(specification, self._settings, request.given), request.given
         question = Question(specification, self._settings, request.policy, request.base)
         solution = await solve_specification(question, self._repodata)
+        self._repodata.confirm(solution.channels)
         pypi, moved = plan_pypi(self._layout, self._settings, request, solution.records)
         solution = replace(solution, moved=(*solution.moved, *moved))
         return solution, lock(solution, pypi, specification.variables)

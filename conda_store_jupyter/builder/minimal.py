@@ -3,7 +3,8 @@
 First every package of the base is held fast. Where that has no solution, the solver is asked for
 one that prefers the base, and of the packages that it moves each is held fast in turn: what cannot
 be held without losing every solution has to move. Nothing of what moves in the end could have
-stayed as long as the rest does.
+stayed as long as the rest does. Last, what has to move stays at its version where another build
+of it will do.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from rattler import MatchSpec, RepoDataRecord
 from rattler.exceptions import SolverError
 
 from conda_store_jupyter.builder.base import Base
-from conda_store_jupyter.builder.reasons import TOGETHER, Reasons, by_name, record_name
+from conda_store_jupyter.builder.reasons import TOGETHER, Reasons, by_name, record_name, same
 from conda_store_jupyter.builder.solver import Solver
+from conda_store_jupyter.builder.versions import at_same_versions
 from conda_store_jupyter.spec.moves import Move
 
 # Moving Python moves nearly everything that is built for it; to hold each of some hundred packages
@@ -41,6 +43,7 @@ async def solve_minimal(
     except SolverError:
         found = await solver.solve(specs, preferred=list(kept.values()))
         records = await _held_back(solver, specs, kept, found, reasons)
+    records = await at_same_versions(solver, specs, base, records)
     return records, _moves(base.records, by_name(records), reasons)
 
 
@@ -91,13 +94,6 @@ def moved(kept: Records, records: Sequence[RepoDataRecord]) -> set[str]:
         for name, record in by_name(records).items()
         if name in kept and not same(kept[name], record)
     }
-
-
-def same(one: RepoDataRecord, other: RepoDataRecord) -> bool:
-    """Whether two records are about the same archive."""
-    if one.sha256 and other.sha256:
-        return bool(one.sha256 == other.sha256)
-    return (one.subdir, one.file_name) == (other.subdir, other.file_name)
 
 
 def _moves(before: Sequence[RepoDataRecord], after: Records, reasons: Reasons) -> tuple[Move, ...]:

@@ -7,8 +7,9 @@ what moves without constraints is held in turn, as in :mod:`conda_store_jupyter.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -24,8 +25,21 @@ _MAX_TRIES = 20
 _CHOSEN = re.compile(r"^ \+ (?P<name>\S+?)==(?P<version>\S+)")
 _BECAUSE = re.compile(r"Because (?P<reason>.+?),? we can conclude", re.S)
 
-Resolve = Callable[[Sequence[str]], Mapping[str, str]]
-"""Constraints → the versions that would be installed, by normalised name. Raises UvFailed."""
+
+class Resolve(Protocol):
+    """Asks uv."""
+
+    def __call__(
+        self, constraints: Sequence[str], requirements: Sequence[str] | None = None
+    ) -> Mapping[str, str]:
+        """The versions that would be installed, by normalised name.
+
+        Args:
+            requirements: instead of those of the specification.
+
+        Raises:
+            UvFailed: there is no resolution.
+        """
 
 
 @dataclass

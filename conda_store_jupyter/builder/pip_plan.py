@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from rattler import RepoDataRecord
 
+from conda_store_jupyter.builder.pip_advice import with_advice
 from conda_store_jupyter.builder.pip_failures import missing_python, of_uv
 from conda_store_jupyter.builder.pip_minimal import chosen, hold, moves
 from conda_store_jupyter.builder.provided import provided_by
@@ -53,7 +54,8 @@ def plan_pypi(
             held = hold(base, requirements, tuple(provided), desk.resolve)
             found = desk.resolve(held.constraints)
         except UvFailed as error:
-            raise BuildFailed(of_uv(error.output, provided)) from error
+            failure = of_uv(error.output, provided)
+            raise BuildFailed(with_advice(failure, requirements, desk.resolve)) from error
     return _packages(found, requirements, base), moves(base, found, held)
 
 
@@ -89,15 +91,19 @@ class _Desk:
             (meta / "METADATA").write_text(text, encoding="utf-8")
             (meta / "RECORD").touch()
         self._pins = [f"{name}=={version}" for name, version in sorted(provided.items())]
-        wanted = "".join(f"{line}\n" for line in self._requirements)
-        (self._directory / "wanted.txt").write_text(wanted, encoding="utf-8")
 
-    def resolve(self, constraints: Sequence[str]) -> dict[str, str]:
+    def resolve(
+        self, constraints: Sequence[str], requirements: Sequence[str] | None = None
+    ) -> dict[str, str]:
         """What would be installed. Raises UvFailed."""
-        lines = "".join(f"{line}\n" for line in (*self._pins, *constraints))
-        (self._directory / "pins.txt").write_text(lines, encoding="utf-8")
+        self._write("wanted.txt", self._requirements if requirements is None else requirements)
+        self._write("pins.txt", (*self._pins, *constraints))
         arguments = [*self._arguments, "-r", "wanted.txt", "-c", "pins.txt"]
         return chosen(call_uv(self._layout, self._directory, arguments))
+
+    def _write(self, name: str, lines: Sequence[str]) -> None:
+        text = "".join(f"{line}\n" for line in lines)
+        (self._directory / name).write_text(text, encoding="utf-8")
 
 
 def _packages(

@@ -37,6 +37,7 @@ from conda_store_jupyter.builder.requests import (
 from conda_store_jupyter.builder.run import Run
 from conda_store_jupyter.builder.seal import seal
 from conda_store_jupyter.builder.solve import Solution, solve_specification
+from conda_store_jupyter.builder.unpack import unpack_given
 from conda_store_jupyter.errors import CondaStoreError
 from conda_store_jupyter.spec.lockfile import Lockfile, PypiPackage
 from conda_store_jupyter.spec.moves import Move, describe
@@ -129,16 +130,12 @@ class Builder:
 
     def _make(self, run: Run, solution: Solution, lockfile: Lockfile, prefix: Path) -> BuildResult:
         with _guarded(run, prefix, lockfile):
-            asyncio.run(install_packages(run, self._repodata, solution, prefix))
-            name_scripts(run, prefix)
-            interpreter = _interpreter(run, solution, prefix)
-            if lockfile.pypi and interpreter is not None:
-                with run.step(Step.PIP):
-                    install_pypi(run, interpreter, lockfile.pypi)
-            if interpreter is not None and run.settings.compile_bytecode:
-                with run.step(Step.BYTECODE):
-                    files = add_bytecode(run, interpreter, lockfile)
-                    run.log.info(Step.BYTECODE, f"linked {files} files")
+            if run.request.archive is not None:
+                with run.step(Step.LINK):
+                    unpack_given(run, run.request.archive, prefix)
+                interpreter = _interpreter(run, solution, prefix)
+            else:
+                interpreter = self._install(run, solution, lockfile, prefix)
             with run.step(Step.CHECK):
                 kernels = check(run, prefix, interpreter)
             with run.step(Step.SEAL):
@@ -154,6 +151,21 @@ class Builder:
             moved=solution.moved,
             timings=dict(run.timings),
         )
+
+    def _install(
+        self, run: Run, solution: Solution, lockfile: Lockfile, prefix: Path
+    ) -> Interpreter | None:
+        asyncio.run(install_packages(run, self._repodata, solution, prefix))
+        name_scripts(run, prefix)
+        interpreter = _interpreter(run, solution, prefix)
+        if lockfile.pypi and interpreter is not None:
+            with run.step(Step.PIP):
+                install_pypi(run, interpreter, lockfile.pypi)
+        if interpreter is not None and run.settings.compile_bytecode:
+            with run.step(Step.BYTECODE):
+                files = add_bytecode(run, interpreter, lockfile)
+                run.log.info(Step.BYTECODE, f"linked {files} files")
+        return interpreter
 
 
 def _obeying(control: StopSignal, report: Callable[[Progress], None]) -> Callable[[Progress], None]:

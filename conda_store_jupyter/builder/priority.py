@@ -12,14 +12,16 @@ from collections.abc import Sequence
 from rattler import Channel, MatchSpec, RepoDataRecord
 
 from conda_store_jupyter.builder.channels import name_of
+from conda_store_jupyter.builder.conflict_tree import node
 from conda_store_jupyter.builder.gateway import Repodata, platform
 from conda_store_jupyter.builder.redact import redact
+from conda_store_jupyter.builder.suggestions import Asked, edit
 from conda_store_jupyter.status import Failure, Step
 
 
 async def violation(
     records: Sequence[RepoDataRecord],
-    specs: Sequence[MatchSpec],
+    asked: Asked,
     channels: Sequence[Channel],
     repodata: Repodata,
 ) -> Failure | None:
@@ -30,7 +32,7 @@ async def violation(
     """
     bases = [channel.base_url for channel in channels]
     chosen = {str(record.name.normalized): record for record in records}
-    for spec in specs:
+    for spec in asked.specs:
         record = chosen.get(name_of(spec))
         if record is None or spec.channel is not None:
             continue  # A channel that is named in the specification may be any.
@@ -38,7 +40,8 @@ async def violation(
         for earlier in channels[:place]:
             versions = await _versions(name_of(spec), earlier, repodata)
             if versions:
-                return _failure(spec, earlier, channels[place], versions)
+                text = asked.text_of(name_of(spec))
+                return _failure(spec, text, earlier, channels[place], versions)
     return None
 
 
@@ -54,9 +57,17 @@ async def _versions(name: str, channel: Channel, repodata: Repodata) -> list[str
     return sorted({str(record.version) for records in found for record in records})
 
 
-def _failure(spec: MatchSpec, first: Channel, other: Channel, versions: Sequence[str]) -> Failure:
+def _failure(
+    spec: MatchSpec, text: str, first: Channel, other: Channel, versions: Sequence[str]
+) -> Failure:
     name, wanted = name_of(spec), redact(str(spec))
     first_url, other_url = (redact(c.base_url.rstrip("/")) for c in (first, other))
+    there = node(f"{first_url} has {', '.join(versions[-8:])}", name)
+    elsewhere = node(f"{other_url} has what matches, but comes later", name)
+    tree = node("", None, [node(f"you ask for {wanted}", name, [there, elsewhere])])
+    # That is how it was solved, so it needs no further try.
+    named = f"{other_url}::{wanted}"
+    suggestion = edit("relax", f"Take {name} from {other_url}.", remove=text, add=named)
     return Failure(
         code="unsatisfiable",
         step=Step.SOLVE,
@@ -66,4 +77,6 @@ def _failure(spec: MatchSpec, first: Channel, other: Channel, versions: Sequence
             f"There, it is available in {', '.join(versions[-8:])}.",
             f"To take it from {other_url}, put that channel first, or ask for {other_url}::{name}.",
         ),
+        conflict=tree,
+        suggestions=(suggestion,),
     )

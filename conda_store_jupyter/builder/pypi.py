@@ -13,8 +13,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from conda_store_jupyter.builder.leftovers import scratch
+from conda_store_jupyter.builder.pip_advice import with_advice
 from conda_store_jupyter.builder.pip_failures import missing_python, of_uv
-from conda_store_jupyter.builder.pip_minimal import Held, chosen, hold, moves
+from conda_store_jupyter.builder.pip_minimal import Resolve, chosen, hold, moves
 from conda_store_jupyter.builder.pylock import Installed, read_pylock
 from conda_store_jupyter.builder.python import Interpreter
 from conda_store_jupyter.builder.requests import BuildSettings
@@ -54,16 +55,18 @@ def lock_pypi(
     requested = {str(canonicalize_name(Requirement(line).name)) for line in requirements}
     work = interpreter.prefix
     provided = _installed(interpreter)
+    resolve = _dry_run(run, interpreter, _pins(provided), work)
     try:
         pins = _pins(provided)
-        held = _hold(run, interpreter, base, provided, work)
+        held = hold(base, requirements, tuple(provided), resolve)
         _resolve(run, interpreter, requirements, [*pins, *held.constraints], work)
         new = [d for n, d in _installed(interpreter).items() if provided.get(n) != d]
         if not new:
             return (), ()
         path = _lock(run, interpreter, requirements, new, work)
     except UvFailed as error:
-        raise BuildFailed(of_uv(error.output, provided)) from error
+        failure = of_uv(error.output, provided)
+        raise BuildFailed(with_advice(failure, requirements, resolve)) from error
     moved = moves(base, {dist.name: dist.version for dist in new}, held)
     return read_pylock(path, new, requested), moved
 
@@ -73,23 +76,20 @@ def kept_pypi(policy: Policy, base: Lockfile | None) -> tuple[PypiPackage, ...]:
     return base.pypi if base is not None and policy is Policy.MINIMAL else ()
 
 
-def _hold(
-    run: Run,
-    interpreter: Interpreter,
-    base: Sequence[PypiPackage],
-    provided: dict[str, Installed],
-    work: Path,
-) -> Held:
-    requirements = run.request.specification.pip_requirements
-    wanted = _write(work / "requirements.txt", requirements)
+def _dry_run(run: Run, interpreter: Interpreter, pins: Sequence[str], work: Path) -> Resolve:
+    """What uv would install beside what conda provides; nothing of it goes to the log."""
+    asked = run.request.specification.pip_requirements
 
-    def resolve(constraints: Sequence[str]) -> dict[str, str]:
-        pins = _write(work / "held.txt", [*_pins(provided), *constraints])
+    def resolve(
+        constraints: Sequence[str], requirements: Sequence[str] | None = None
+    ) -> dict[str, str]:
+        wanted = _write(work / "wanted.txt", asked if requirements is None else requirements)
+        held = _write(work / "held.txt", [*pins, *constraints])
         arguments = ["pip", "install", "--dry-run", "--python", str(interpreter.executable)]
-        arguments += [*_indexes(run), "-r", str(wanted), "-c", str(pins)]
+        arguments += [*_indexes(run), "-r", str(wanted), "-c", str(held)]
         return chosen(call_uv(run.layout, work, arguments, run.log.clean))
 
-    return hold(base, requirements, tuple(provided), resolve)
+    return resolve
 
 
 def install_pypi(run: Run, interpreter: Interpreter, packages: Sequence[PypiPackage]) -> None:

@@ -58,6 +58,13 @@ def title(record: RepoDataRecord) -> str:
     return f"{record_name(record)} {record.version}"
 
 
+def same(one: RepoDataRecord, other: RepoDataRecord) -> bool:
+    """Whether two records are about the same archive."""
+    if one.sha256 and other.sha256:
+        return bool(one.sha256 == other.sha256)
+    return (one.subdir, one.file_name) == (other.subdir, other.file_name)
+
+
 def readable(spec: MatchSpec) -> str:
     """``spec`` for a person."""
     return redact(str(spec))

@@ -38,6 +38,7 @@ class BuildRequest:
     Attributes:
         base: what policy *minimal* keeps as far as it can; None: there is nothing to keep.
         given: what policy *exact* installs as it is; nothing is solved then.
+        archive: of an environment with the packages of ``given``; unpacked instead of installed.
     """
 
     build_id: int
@@ -47,6 +48,7 @@ class BuildRequest:
     policy: Policy = Policy.MINIMAL
     base: Lockfile | None = None
     given: Lockfile | None = None
+    archive: Path | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; :meth:`from_json` reads them back."""
@@ -58,6 +60,7 @@ class BuildRequest:
             "policy": self.policy.value,
             "base": self.base.to_json() if self.base else None,
             "given": self.given.to_json() if self.given else None,
+            "archive": str(self.archive) if self.archive else None,
         }
 
     @classmethod
@@ -71,6 +74,7 @@ class BuildRequest:
             policy=Policy(value["policy"]),
             base=Lockfile.from_json(value["base"]) if value["base"] else None,
             given=Lockfile.from_json(value["given"]) if value["given"] else None,
+            archive=Path(value["archive"]) if value["archive"] else None,
         )
 
 

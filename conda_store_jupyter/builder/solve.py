@@ -103,12 +103,12 @@ async def _solve_explained(
     question: Question, solver: Solver, specs: Sequence[MatchSpec]
 ) -> _Solved:
     repodata, channels = solver.repodata, solver.channels
+    asked = Asked(specs, question.specification.dependencies)
     try:
         records, moved = await _solve_fresh(question, solver, specs)
-        failure = await priority.violation(records, specs, channels, repodata)
+        failure = await priority.violation(records, asked, channels, repodata)
     except SolverError as error:
         settings = question.settings
-        asked = Asked(specs, question.specification.dependencies)
         inquiry = Inquiry(asked, solver, settings.known_channels, settings.channel_alias)
         raise BuildFailed(await unsolvable(error, inquiry)) from error
     except GatewayError as error:

@@ -14,6 +14,7 @@ from rattler import Channel, Gateway
 from rattler.exceptions import GatewayError
 
 from conda_store_jupyter.builder.gateway import FRESH_SECONDS, Repodata, platform, stamp_of
+from conda_store_jupyter.builder.redact import redact
 
 _logger = logging.getLogger(__name__)
 
@@ -44,33 +45,41 @@ class WarmRepodata(Repodata):
         """Note that ``channels`` are used; those on disk are read again when they have changed."""
         wanted = list(channels)
         super().refresh([channel for channel in wanted if stamp_of(channel)])
-        now, today = time.monotonic(), datetime.now(timezone.utc)
+        now = time.monotonic()
         with self._lock:
             for channel in wanted:
                 self._used[channel.base_url] = (channel, now)
-                if stamp_of(channel):
-                    self._fetched[channel.base_url] = today
-                elif channel.base_url not in self._seen:
-                    self._seen[channel.base_url] = (now, ())
-                    self._fetched[channel.base_url] = today
+                if not stamp_of(channel):
+                    self._seen.setdefault(channel.base_url, (now, ()))
         if self._stale():
             self._start()
 
-    def forget(self, channels: Iterable[Channel]) -> bool:
-        """Have the indexes asked for again soon. Nothing is better now, so False."""
+    def confirm(self, channels: Iterable[Channel]) -> None:
+        """Note that ``channels`` were read: from now on there is an index to fall back on."""
+        today = datetime.now(timezone.utc)
         with self._lock:
             for channel in channels:
-                if channel.base_url in self._seen and not stamp_of(channel):
-                    self._seen[channel.base_url] = (-self._fresh_seconds, ())
-        return False
+                if stamp_of(channel):
+                    self._fetched[channel.base_url] = today
+                self._fetched.setdefault(channel.base_url, today)
 
-    def drop(self, channels: Iterable[Channel]) -> None:
-        """Forget what is known of channels that could not be read, so that they are asked again."""
+    def forget(self, channels: Iterable[Channel]) -> bool:
+        """Have the indexes asked for again soon. Nothing is better now, so False.
+
+        A channel that was never read is as if nobody had asked for it.
+        """
         for channel in channels:
+            base = channel.base_url
             with self._lock:
-                self._seen.pop(channel.base_url, None)
-                self._fetched.pop(channel.base_url, None)
-            self.gateway.clear_repodata_cache(channel)
+                known = base in self._fetched
+                if known and not stamp_of(channel):
+                    self._seen[base] = (self._seen[base][0] - self._fresh_seconds, ())
+                elif not known:
+                    self._seen.pop(base, None)
+                    self._used.pop(base, None)
+            if not known:
+                self.gateway.clear_repodata_cache(channel)
+        return False
 
     def state(self) -> list[dict[str, object]]:
         """Of every channel that is known: when it was read, and what went wrong the last time."""
@@ -100,7 +109,8 @@ class WarmRepodata(Repodata):
             return [
                 channel
                 for base, (channel, used) in self._used.items()
-                if not stamp_of(channel)
+                if base in self._fetched
+                and not stamp_of(channel)
                 and now - used < _FORGOTTEN_SECONDS
                 and now - self._seen.get(base, (now, ()))[0] >= self._fresh_seconds
             ]
@@ -129,8 +139,8 @@ class WarmRepodata(Repodata):
         """Read ``channels`` into a new memory, and use that from then on."""
         fresh = Gateway(cache_dir=self._cache_dir, client=self.client)
         with self._lock:
-            known = [channel for channel, _ in self._used.values()]
-        read = 0
+            known = [c for c, _ in self._used.values() if c.base_url in self._fetched]
+        read = []
         for channel in channels:
             error = _read(fresh, channel)
             now = time.monotonic()
@@ -139,15 +149,17 @@ class WarmRepodata(Repodata):
                 self._seen[channel.base_url] = (now, ())
                 if error:
                     self._errors[channel.base_url] = error
-                else:
-                    self._errors.pop(channel.base_url, None)
-                    self._fetched[channel.base_url] = datetime.now(timezone.utc)
-            read += not error
+                    continue
+                self._errors.pop(channel.base_url, None)
+                self._fetched[channel.base_url] = datetime.now(timezone.utc)
+            read.append(channel)
         # One memory serves all channels: it is replaced only when nothing known is lost by that.
-        if read == len(channels) and not any(
-            _read(fresh, channel) for channel in known if channel not in channels
-        ):
+        others = [channel for channel in known if channel not in channels]
+        if len(read) == len(channels) and not any(_read(fresh, other) for other in others):
             self.gateway = fresh
+            return
+        for channel in read:  # The next question reads them, from the disk where nothing changed.
+            self.gateway.clear_repodata_cache(channel)
 
 
 def _read(gateway: Gateway, channel: Channel) -> str:
@@ -156,5 +168,5 @@ def _read(gateway: Gateway, channel: Channel) -> str:
         asyncio.run(gateway.names([channel], [platform(), "noarch"]))
     except GatewayError as error:
         _logger.info("the index of %s cannot be refreshed: %s", channel.base_url, error)
-        return str(error)
+        return redact((str(error).splitlines() or ["it cannot be read"])[0])
     return ""

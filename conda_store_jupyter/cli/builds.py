@@ -17,7 +17,7 @@ from conda_store_jupyter.status import BuildStatus
 
 @click.group()
 def build() -> None:
-    """List builds, cancel, retry and delete them, and read their logs.
+    """List builds, cancel, retry, pin and delete them, and read their logs.
 
     ID is a number of the first column of `build list`.
     """
@@ -90,6 +90,28 @@ def cancel(session: Session, build_id: int) -> None:
 
 @build.command()
 @click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@json_option
+@click.pass_obj
+def pin(session: Session, build_id: int) -> None:
+    """Keep the files of a build whatever the settings say."""
+    from conda_store_jupyter.cli.pins import pin_build
+
+    pin_build(session, build_id, pinned=True)
+
+
+@build.command()
+@click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@json_option
+@click.pass_obj
+def unpin(session: Session, build_id: int) -> None:
+    """Leave the files of a build to the settings again."""
+    from conda_store_jupyter.cli.pins import pin_build
+
+    pin_build(session, build_id, pinned=False)
+
+
+@build.command()
+@click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @json_option
 @click.pass_obj
@@ -120,3 +142,27 @@ def retry(session: Session, build_id: int, wait: bool) -> None:
     from conda_store_jupyter.cli.submitting import retry_build
 
     click.get_current_context().exit(retry_build(session, build_id, wait=wait))
+
+
+@build.command()
+@click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@click.argument("kind", metavar="TYPE", default="archive.tar.zst")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(),
+    metavar="FILE",
+    help="Where to; - is stdout. Default: its own name, in this directory.",
+)
+@json_option
+@click.pass_obj
+def download(session: Session, build_id: int, kind: str, target: str | None) -> None:
+    """Write a lock file or an archive of a build, which is made if it has to be.
+
+    TYPE is one of environment.yml, environment-pinned.yml, conda-lock.yml, pixi.lock, explicit.txt,
+    requirements.txt, archive.tar.zst (default), archive.tar.gz.
+    """
+    from conda_store_jupyter.cli.downloading import download_artifact
+
+    download_artifact(session, build_id, kind, target)

@@ -26,7 +26,9 @@ def show_environment(output: Output, environment: Json, link: Path, builds: Sequ
         ("current build", str(current["number"]) if current else "none"),
         ("path", str(link) if current else ""),
         ("size", wording.build_size(current)),
-        ("created", amounts.local_time(environment["created_on"])),
+        ("all builds", wording.shared_size(environment)),
+        ("created", _created(environment)),
+        ("last used", amounts.local_time(environment["last_used_on"]) or "never"),
     ]
     fields += [("kernel", f"{k['display_name']}  [{k['name']}]") for k in environment["kernels"]]
     _fields(output, fields)
@@ -63,7 +65,10 @@ def show_build(
             ("requested", _requested(build)),
             ("started", amounts.local_time(build["started_on"])),
             ("took", wording.build_duration(build) if build["ended_on"] else ""),
-            ("size", wording.build_size(build)),
+            ("size", wording.shared_size(build)),
+            ("last used", amounts.local_time(build["last_used_on"])),
+            ("in use by", wording.users(build)),
+            ("kept", wording.kept(build)),
             ("prefix", (build["prefix"] or "") + (" (reused)" if build["reused"] else "")),
             ("added by policy", added),
             ("log", str(log)),
@@ -139,6 +144,11 @@ def failure_lines(build: Json, log: Path) -> list[str]:
 def _progress(progress: Json) -> str:
     parts = [wording.counted(progress), wording.transferred(progress)]
     return ", ".join(part for part in parts if part)
+
+
+def _created(environment: Json) -> str:
+    by = f" by {environment['creator']}" if environment["creator"] else ""
+    return amounts.local_time(environment["created_on"]) + by
 
 
 def _requested(build: Json) -> str:

@@ -21,7 +21,12 @@ def print_log(session: Session, build_id: int) -> int:
     session.output.text(text)
     session.output.document({"build_id": build_id, "text": text, "complete": part.complete})
     if not text:
-        session.output.note(f"Build {build_id} has written nothing yet.")
+        session.output.note(
+            f"There is no log of build {build_id} (any more): logs of builds without files are "
+            "removed after c.CondaStore.keep_logs_days."
+            if part.complete
+            else f"Build {build_id} has written nothing yet."
+        )
     return exits.OK
 
 

@@ -17,13 +17,14 @@ from conda_store_jupyter.cli.output import Output
 from conda_store_jupyter.cli.session import Session
 from conda_store_jupyter.errors import InvalidSpecification
 from conda_store_jupyter.services import planning
+from conda_store_jupyter.services.submission import SubmissionRequest, reading
 from conda_store_jupyter.spec.edit import edited
-from conda_store_jupyter.spec.parse import parse, read
-from conda_store_jupyter.spec.specification import Specification
+from conda_store_jupyter.spec.parse import parse
 from conda_store_jupyter.status import Policy
 
 Json = Mapping[str, Any]
 
+_UNNAMED = "unnamed"
 _ENDINGS = (".yml", ".yaml", ".json")
 
 
@@ -47,19 +48,17 @@ def show_plan(
     """
     store = session.store
     if what == "-" or Path(what).is_file() or what.endswith(_ENDINGS):
-        specification = _of_file(session, what)
-        if specification is None:
+        text = _of_file(session, what)
+        if text is None:
             return exits.of_error(InvalidSpecification(""))
     else:
         name = environment(what)
         namespace = name.namespace or namespace or store.context.default_namespace
-        specification = store.read(planning.newest_specification, namespace, name.name)
-    specification = edited(specification, add=edit.add, remove=edit.remove)
+        text = store.read(planning.newest_specification, namespace, name.name).to_yaml()
     request = store.read(
-        planning.plan_of,
+        planning.prepare,
         store.context,
-        specification,
-        namespace=namespace,
+        SubmissionRequest(_edited(session, text, edit), namespace, default_name=_UNNAMED),
         policy=Policy(policy or store.config.default_policy),
     )
     found = planning.plan(store.planner, store.context, request)
@@ -71,18 +70,28 @@ def show_plan(
     return exits.OK
 
 
-def _of_file(session: Session, file: str) -> Specification | None:
+def _of_file(session: Session, file: str) -> str | None:
+    """The text of a file; None, and its problems on the terminal, when it is not valid."""
     source = read_source(file)
-    channels = session.store.context.default_channels
     shown = "<stdin>" if file == "-" else file
+    text = source.decode("utf-8-sig", "replace")
     if session.output.json:
-        return parse(source, default_channels=channels, default_name="unnamed")
-    reading = read(source, default_channels=channels, default_name="unnamed")
-    problems: list[Json] = [problem.to_json() for problem in reading.problems]
+        return text
+    found = reading(session.store.context, SubmissionRequest(text, default_name=_UNNAMED))
+    problems: list[Json] = [problem.to_json() for problem in found.problems]
     show_problems(session.output, shown, source, problems)
-    if reading.specification is None:
+    if found.specification is None:
         session.output.error(f"{shown}: {summary(problems)}; there is no plan.", bold=True)
-    return reading.specification
+        return None
+    return text
+
+
+def _edited(session: Session, text: str, edit: Edit) -> str:
+    if edit == Edit():
+        return text
+    context = session.store.context
+    before = parse(text, default_channels=context.default_channels, default_name=_UNNAMED)
+    return edited(before, add=edit.add, remove=edit.remove).to_yaml()
 
 
 def _show(output: Output, plan: Json) -> None:

@@ -66,7 +66,13 @@ def json_option(function: F) -> F:
     cls=Lazy,
     lazy={
         "env": ("conda_store_jupyter.cli.environments:env", "Create, list and roll back."),
-        "build": ("conda_store_jupyter.cli.builds:build", "List, cancel, retry, read logs."),
+        "build": ("conda_store_jupyter.cli.builds:build", "List, cancel, retry, pin, read logs."),
+        "run": ("conda_store_jupyter.cli.run:run", "Run a command in an environment."),
+        "install": (
+            "conda_store_jupyter.cli.install:install",
+            "Bring an environment over from another store.",
+        ),
+        "blobs": ("conda_store_jupyter.cli.blobs:blobs", "Where archives and layers are kept."),
         "diff": ("conda_store_jupyter.cli.diff:diff", "Show what changes from one to another."),
         "namespace": ("conda_store_jupyter.cli.namespaces:namespace", "Who owns environments."),
         "worker": (

@@ -71,11 +71,40 @@ def environment_status(environment: Json) -> str:
 
 
 def build_status(build: Json) -> str:
-    """The status, with the step of one that runs and a mark on the current one."""
+    """The status, with the step of one that runs and marks on what is special."""
     status = STATUS[build["status"]]
     if build["status"] == BuildStatus.BUILDING.value and build["step"]:
         return f"{status} ({STEP.get(build['step'], build['step'])})"
-    return f"{status}, current" if build["current"] else status
+    marks = [
+        ("current", build["current"]),
+        ("pinned", build["pinned"]),
+        ("in use", bool(build["in_use"])),
+        ("collected", build["restorable"]),
+    ]
+    return ", ".join([status, *(mark for mark, holds in marks if holds)])
+
+
+def users(build: Json) -> str:
+    """The kernels that run in it, or empty."""
+    return ", ".join(f"{kernel['name']} on {kernel['server']}" for kernel in build["in_use"])
+
+
+def kept(build: Json) -> str:
+    """What has become, or will become of its files, or empty."""
+    if build["restorable"]:
+        on = amounts.local_time(build["collected_on"])
+        return f"collected on {on}; rolling back to it restores it from its lockfile"
+    return "always: it is pinned" if build["pinned"] else ""
+
+
+def shared_size(thing: Json | None) -> str:
+    """The size, and how much of it is nobody else's where that is known, or empty."""
+    if not thing or not thing["size"]:
+        return ""
+    whole = amounts.size(thing["size"])
+    if thing["unique_size"] is None or thing.get("restorable"):
+        return whole
+    return f"{whole}, {amounts.size(thing['unique_size'])} of it its own"
 
 
 def next_attempt(build: Json, attempts: int) -> str:

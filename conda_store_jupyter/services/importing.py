@@ -11,7 +11,13 @@ from conda_store_jupyter.builder.foreign import read_prefix
 from conda_store_jupyter.errors import Conflict, InvalidFile, InvalidRequest
 from conda_store_jupyter.services import lookup
 from conda_store_jupyter.services.context import Context
-from conda_store_jupyter.services.submission import Submission, SubmissionRequest, read, submit
+from conda_store_jupyter.services.submission import (
+    Submission,
+    SubmissionRequest,
+    read,
+    refuse_lockfile,
+    submit,
+)
 from conda_store_jupyter.spec.exchange.convert import Conversion, convert
 from conda_store_jupyter.spec.exchange.detect import Format
 from conda_store_jupyter.spec.exchange.pixi_toml import DEFAULT
@@ -72,7 +78,9 @@ def read_source(source: Source) -> Conversion:
         return found
     locked = _converted(source, source.lockfile, "", None)
     problems = (*found.problems, *locked.problems)
-    return replace(found, lockfiles=locked.lockfiles, problems=problems)
+    return replace(
+        found, lockfiles=locked.lockfiles, problems=problems, lock_source=locked.lock_source
+    )
 
 
 def import_source(
@@ -102,8 +110,21 @@ def import_source(
         name=name,
         description=target.description,
         requested_by=target.requested_by,
+        lock_source=found.lock_source,
     )
     return _submit(session, context, request, lockfile)
+
+
+def submit_lockfile(session: Session, context: Context, request: SubmissionRequest) -> Submission:
+    """A build of the lockfile that ``request.text`` is, of any format, as it is.
+
+    Raises:
+        as :func:`import_source`.
+    """
+    target = Target(
+        request.namespace, request.name, request.description, True, request.requested_by
+    )
+    return import_source(session, context, read_source(Source(request.text)), target)
 
 
 def clone(session: Session, context: Context, build_id: int, target: Target) -> Submission:
@@ -192,6 +213,7 @@ def _submit(
 ) -> Submission:
     if lockfile is None:
         return submit(session, context, request)
+    refuse_lockfile(context, lockfile, request)
     # Variables are part of what ends up in the prefix, and no lockfile of another tool has them.
     lockfile = replace(lockfile, variables=dict(read(context, request).variables))
     return submit(session, context, request, policy=Policy.EXACT, lockfile=lockfile)

@@ -56,7 +56,8 @@ def admit_environment(session: Session, limits: Limits, namespace: str, name: st
     found = environments.count(session, namespace)
     if found >= limit:
         raise LimitExceeded(
-            f"The namespace {namespace!r} has {found} environments, and {limit} are allowed "
+            f"The namespace {namespace!r} has {found} environment{'s' * (found != 1)}, and "
+            f"{limit} {'is' if limit == 1 else 'are'} allowed "
             f"({setting}).",
             hints=[
                 f"Delete an environment of it: `conda-store usage --namespace {namespace}` shows "

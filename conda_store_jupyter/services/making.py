@@ -20,7 +20,6 @@ from conda_store_jupyter.db.repositories import artifacts, blobs
 from conda_store_jupyter.db.repositories.artifacts import ArtifactClaim, ClaimLost
 from conda_store_jupyter.errors import CondaStoreError, DatabaseAway
 from conda_store_jupyter.publish.archive.child import ArchiveFailed, make_in_child
-from conda_store_jupyter.publish.archive.compression import Format
 from conda_store_jupyter.publish.archive.making import Made
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.services import lookup
@@ -29,6 +28,7 @@ from conda_store_jupyter.services.artifacts import ARCHIVES
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.keeping import Keeping, Stopping
 from conda_store_jupyter.spec.lockfile import Lockfile
+from conda_store_jupyter.store.archives.compression import Format
 from conda_store_jupyter.store.blobs.forwarding import ForwardingBlobs
 from conda_store_jupyter.store.blobs.interface import BlobError
 
@@ -184,9 +184,8 @@ class ArtifactMaker:
             variables=lockfile.variables,
             about={
                 "environment": name,
-                "platform": lockfile.platform,
-                "lock_sha256": lockfile.sha256,
-                "variables": dict(lockfile.variables),
+                "specification": build.specification.source,
+                "lockfile": lockfile.to_json(),
             },
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from conda_store_jupyter.errors import Conflict
+from conda_store_jupyter.errors import Conflict, NotFound
 from conda_store_jupyter.services import lookup, texts
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.store import prefixes
@@ -36,8 +36,23 @@ def of_current_build(session: Session, context: Context, namespace: str, name: s
         NotFound: there is no such environment, or it has no completed build yet.
         Conflict: its prefix is not on this machine, or not ready.
     """
-    build = lookup.build(session, texts.current_build_id(session, namespace, name))
-    assert build.lockfile is not None  # it is complete
+    return of_build(session, context, texts.current_build_id(session, namespace, name))
+
+
+def of_build(session: Session, context: Context, build_id: int) -> Place:
+    """The place of a build.
+
+    Raises:
+        NotFound: there is no such build, or it has no prefix.
+        Conflict: its prefix is not on this machine, or not ready.
+    """
+    build = lookup.build(session, build_id)
+    namespace, name = build.environment.namespace.name, build.environment.name
+    if build.lockfile is None:
+        raise NotFound(
+            f"Build {build.number} of {name} has no files: its status is {build.status}.",
+            hints=["Only completed builds have some."],
+        )
     prefix = context.layout.prefix(namespace, name, build.lockfile.sha256)
     if prefixes.state(prefix) != "ready":
         raise Conflict(

@@ -14,6 +14,7 @@ from conda_store_jupyter.queue.enqueue import Resolution, enqueue
 from conda_store_jupyter.services import limits, lookup, resolving
 from conda_store_jupyter.services.activation import activate, has_prefix
 from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.services.restoring import is_lost, restore
 from conda_store_jupyter.spec import parse
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.names import check_name
@@ -85,7 +86,8 @@ def submit(
     """Record the specification and queue a build of it, or find the build that there is.
 
     The same request again is answered with its waiting, running or completed build; a completed
-    one that is not current is activated, without any new work. Policy *latest* asks for what the
+    one that is not current is activated, without any new work, or restored from its lockfile when
+    its prefix was collected. Policy *latest* asks for what the
     channels have now, and so for a new build.
 
     Args:
@@ -100,16 +102,17 @@ def submit(
         LimitExceeded: the namespace has all that it may have.
         Conflict: the environment is being deleted.
     """
+    refuse_lockfile(context, lockfile, request)
     specification = read(context, request)
-    _refuse_lockfile(context, lockfile, request)
     wanted = resolving.resolution(session, Policy(policy), base_build_id, lockfile)
     namespace = check_name("namespace", request.namespace or context.default_namespace)
     limits.admit_environment(session, context.limits, namespace, specification.name)
     environment = _environment(session, namespace, specification.name, request)
     row = _specification(session, specification, request.text)
+    before = builds.newest_id(session, environment.id)
     known = _known_build(session, context, environment, row, wanted, by=request.requested_by)
     if known is not None:
-        return Submission(known.id, namespace, environment.name, new=False)
+        return Submission(known.id, namespace, environment.name, new=known.id > before)
     resolving.refuse_stale(session, environment, base_build_id)
     limits.admit_build(session, context.limits, namespace)
     build = enqueue(session, environment, row, requested_by=request.requested_by, resolution=wanted)
@@ -145,10 +148,14 @@ def rebuild(session: Session, context: Context, build_id: int, requested_by: str
     return fresh.id
 
 
-def _refuse_lockfile(
+def refuse_lockfile(
     context: Context, lockfile: Lockfile | None, request: SubmissionRequest
 ) -> None:
-    """Hold a lockfile to the rules, too; problems are where it is in ``source``, if it is."""
+    """Hold a lockfile to the rules, too, and before its specification, which may be a tool's work.
+
+    Raises:
+        InvalidSpecification: with every problem and where it is in the text of the lockfile.
+    """
     if lockfile is None:
         return
     found = lock_problems(context.rules, lockfile, request.lock_source or request.text)
@@ -196,7 +203,10 @@ def _known_build(
     by: str,
 ) -> Build | None:
     newest = builds.newest_id(session, environment.id)
+    in_vain: set[int | None] = set()  # lockfiles that could not be installed again
     for build in builds.of_specification(session, environment.id, row):
+        if build.status == BuildStatus.FAILED.value:
+            in_vain.add(build.given_lockfile_id)
         if build.delete_requested or not resolving.is_same(build, wanted):
             continue
         # One that waits behind a newer request would lose to it when both have ended.
@@ -206,4 +216,6 @@ def _known_build(
             if environment.current_build_id != build.id or newest != build.id:
                 activate(session, context, environment, build, by)
             return build
+        if is_lost(context, build) and build.lockfile_id not in in_vain:
+            return restore(session, context, environment, build, by)
     return None

@@ -68,6 +68,7 @@ def _conda_entry(package: CondaPackage) -> dict[str, Any]:
         "build": package.build,
         "build_number": package.build_number,
         "subdir": package.subdir,
+        "channel": f"{package.channel.rstrip('/')}/",
     }
     if package.sha256:
         entry["sha256"] = package.sha256

@@ -16,6 +16,7 @@ SECTIONS: Final = ("name", "channels", "as-of", "dependencies", "variables")
 #: Keys that other tools write and that mean nothing here, with the reason.
 IGNORED: Final = {
     "prefix": "the store decides where environments are",
+    "platforms": "an environment is for the machine that it is built on",
     "description": "descriptions belong to the environment, not to its specification",
 }
 

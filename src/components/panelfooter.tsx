@@ -5,28 +5,29 @@ import { bytes } from '../format';
 import type { IConnection } from '../tokens';
 import { StateIcon } from './stateicon';
 
-export interface IUsageMeter {
+export interface ISpace {
+  /** Bytes that the environments take. */
   used: number;
-  /** Bytes that may be used; `null` when only the disk is the limit. */
-  quota: number | null;
+  /** Bytes that are left; `null` where nobody says. */
+  free: number | null;
 }
 
 export interface IPanelFooterProps {
   connection: IConnection;
   version: string | null;
-  usage: IUsageMeter | null;
+  space: ISpace | null;
   trans: TranslationBundle;
 }
 
-/** How full a quota may be before it is worth a warning. */
+/** How full it may be before it is worth a warning. */
 const NEARLY_FULL = 0.9;
 
 /** How much is used, and whether the server answers. */
 export function PanelFooter(props: IPanelFooterProps): JSX.Element {
-  const { usage, trans, version } = props;
+  const { space, trans, version } = props;
   return (
     <div className="jp-CondaStore-panelFooter">
-      {usage && <Meter usage={usage} trans={trans} />}
+      {space && <Meter space={space} trans={trans} />}
       <span
         role="status"
         className="jp-CondaStore-connection"
@@ -60,22 +61,22 @@ function connectionWord({ connection, trans }: IPanelFooterProps): string {
 }
 
 function Meter(props: {
-  usage: IUsageMeter;
+  space: ISpace;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { usage, trans } = props;
-  const { used, quota } = usage;
-  if (quota === null) {
+  const { space, trans } = props;
+  const { used, free } = space;
+  if (free === null) {
     return <span>{trans.__('%1 used', bytes(used))}</span>;
   }
-  const part = quota > 0 ? Math.min(used / quota, 1) : 1;
-  const words = trans.__('%1 of %2 used', bytes(used), bytes(quota));
+  const part = used + free > 0 ? used / (used + free) : 0;
+  const words = trans.__('%1 used, %2 free', bytes(used), bytes(free));
   return (
     <span
       role="meter"
       aria-label={trans.__('Space')}
       aria-valuemin={0}
-      aria-valuemax={quota}
+      aria-valuemax={used + free}
       aria-valuenow={used}
       aria-valuetext={words}
       className="jp-CondaStore-usage"

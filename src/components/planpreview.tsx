@@ -4,11 +4,10 @@ import React from 'react';
 import type { IPlanning } from '../draft/planner';
 import { bytes, duration } from '../format';
 import type { IEdit, Policy } from '../model';
-import type { ChangeKind } from '../restapi/diff';
+import type { ChangeKind, IChange } from '../restapi/diff';
 import type { IPlan } from '../restapi/plan';
 import { FailureCard } from './failurecard';
 import { StateIcon } from './stateicon';
-import { TextButton } from './textbutton';
 import { useTick } from './usetick';
 
 export interface IPlanPreviewProps {
@@ -20,8 +19,6 @@ export interface IPlanPreviewProps {
   onPolicy: (policy: Policy) => void;
   /** Apply what the server suggests. */
   onApply: (edit: IEdit) => void;
-  /** Show every difference. */
-  onShowDiff?: () => void;
 }
 
 /** How long solving may take before it is said how long it has taken, in ms. */
@@ -133,17 +130,23 @@ function Solved(props: IPlanPreviewProps & { plan: IPlan }): JSX.Element {
         {hasBase && plan.diff && (
           <Counts counts={plan.diff.counts} trans={trans} />
         )}
-        {hasBase && props.onShowDiff && (
-          <TextButton
-            label={trans.__('Show changes')}
-            onClick={props.onShowDiff}
-          />
-        )}
       </p>
       {added_packages.length > 0 && (
         <p className="jp-CondaStore-verdict">
           {trans.__('Added by policy: %1', added_packages.join(', '))}
         </p>
+      )}
+      {hasBase && plan.diff && plan.diff.changes.length > 0 && (
+        <details className="jp-CondaStore-moved">
+          <summary>{trans.__('What changes')}</summary>
+          <ul>
+            {plan.diff.changes.map(change => (
+              <li key={`${change.kind} ${change.name}`}>
+                <Change change={change} trans={trans} />
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
       {moved.length > 0 && (
         <details className="jp-CondaStore-moved">
@@ -166,6 +169,45 @@ function Solved(props: IPlanPreviewProps & { plan: IPlan }): JSX.Element {
       )}
     </>
   );
+}
+
+function Change(props: {
+  change: IChange;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { change, trans } = props;
+  const { name, before, after, requested } = change;
+  const [from, to] = [before, after].map(one => one?.version ?? '');
+  const versions = before && after ? trans.__('%1 → %2', from, to) : from || to;
+  return (
+    <>
+      <strong>{name}</strong> {versions}{' '}
+      <span className="jp-CondaStore-hint">
+        {changeWord(change, trans)}
+        {requested && `, ${trans.__('requested')}`}
+      </span>
+    </>
+  );
+}
+
+function changeWord(
+  { change, after }: IChange,
+  trans: TranslationBundle
+): string {
+  switch (change) {
+    case 'added':
+      return trans.__('added');
+    case 'removed':
+      return trans.__('removed');
+    case 'upgraded':
+      return trans.__('upgraded');
+    case 'downgraded':
+      return trans.__('downgraded');
+    case 'rebuilt':
+      return trans.__('another build of it');
+    case 'channel-changed':
+      return trans.__('from %1', after?.channel ?? '');
+  }
 }
 
 /** "+3 −1 ↑2": how many packages change, and how. */

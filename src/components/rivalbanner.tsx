@@ -42,8 +42,8 @@ export function RivalBanner(props: IRivalBannerProps): JSX.Element | null {
           />
           {props.onCompare && (
             <TextButton
-              label={trans.__('Compare')}
-              caption={trans.__('See how that build differs from yours')}
+              label={trans.__('See those changes')}
+              caption={trans.__('What that build changes')}
               onClick={props.onCompare}
             />
           )}

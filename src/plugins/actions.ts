@@ -6,6 +6,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ITranslator } from '@jupyterlab/translation';
 import {
+  addIcon,
   deleteIcon,
   historyIcon,
   notebookIcon
@@ -63,6 +64,37 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
             args.kernel ?? target(args)?.environment.kernels[0].name ?? '',
           cwd: args.cwd ?? browser?.model.path ?? ''
         })
+    });
+    commands.addCommand(CommandIDs.addPackage, {
+      label: trans.__('Add Packages…'),
+      caption: trans.__('Add packages to the environment, as a new build'),
+      icon: addIcon,
+      describedBy: {
+        args: refSchema(trans, {
+          package: {
+            type: 'string',
+            description: trans.__('The package to begin with')
+          }
+        })
+      },
+      isEnabled: args => target(args)?.environment.can.build ?? false,
+      execute: async args => {
+        const environment = target(args)?.environment;
+        if (environment) {
+          const { addPackages } = await import('../notebooks/adding');
+          const packages =
+            typeof args.package === 'string' ? [args.package] : [];
+          const created = await addPackages(
+            { manager, environment, packages },
+            trans
+          );
+          if (created) {
+            await commands.execute(CommandIDs.openBuildLog, {
+              build: created.build_id
+            });
+          }
+        }
+      }
     });
     commands.addCommand(CommandIDs.describe, {
       label: trans.__('Edit Description…'),
@@ -122,6 +154,7 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
 
     for (const command of [
       CommandIDs.newNotebook,
+      CommandIDs.addPackage,
       CommandIDs.describe,
       CommandIDs.rollBack,
       CommandIDs.deleteEnvironment

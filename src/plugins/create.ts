@@ -21,6 +21,7 @@ import type { CreatePage } from '../createpage';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
 import { templatesOf } from '../templates';
+import { addPage } from '../opening';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:create';
@@ -77,6 +78,13 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         policy: updatePolicy as Policy | undefined,
         templates: templatesOf(templates),
         store: await stored(),
+        compare: commands.hasCommand(CommandIDs.diff)
+          ? (left, right) =>
+              void commands.execute(CommandIDs.diff, {
+                left: `build:${left}`,
+                right: `build:${right}`
+              })
+          : undefined,
         setDirty: status ? () => status.setDirty() : undefined,
         ...options,
         manager,
@@ -84,7 +92,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         onCreated
       });
       page.id = `conda-store-create-${page.draftId}`;
-      shell.add(page, 'main', { type: category });
+      addPage(shell, page, category);
       await tracker.add(page);
       shell.activateById(page.id);
       return page;
@@ -138,11 +146,13 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       const edits = editsOf(args.edits);
       const opened = tracker.find(page => page.draftId === draftId);
       if (opened) {
+        opened.model.text = text(args.yaml) ?? opened.model.text;
         opened.model.edit(edits);
         shell.activateById(opened.id);
         return opened;
       }
-      const draft = await reopen(draftId);
+      const given = text(args.yaml);
+      const draft = given ? null : await reopen(draftId);
       if (draft && target.build === null) {
         return open({ ...draft, edits });
       }
@@ -150,10 +160,9 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       const base = newest
         ? { buildId: newest, text: await manager.api.yaml(newest) }
         : undefined;
+      const other = target.build && target.build !== newest;
       const yaml =
-        target.build && target.build !== newest
-          ? await manager.api.yaml(target.build)
-          : base?.text;
+        given ?? (other ? await manager.api.yaml(target.build!) : base?.text);
       const ref = refOf(environment);
       return open({ yaml, base, edits, draftId, ...ref, nameIsFixed: true });
     }
@@ -201,6 +210,10 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
           description: trans.__(
             'The id of the build to begin with; without it the latest is meant'
           )
+        },
+        yaml: {
+          type: 'string',
+          description: trans.__('What the specification is to be')
         },
         edits: {
           type: 'array',

@@ -8,43 +8,129 @@ import {
   IDefaultFileBrowser,
   IFileBrowserFactory
 } from '@jupyterlab/filebrowser';
+import { ILauncher } from '@jupyterlab/launcher';
+import { PathExt } from '@jupyterlab/coreutils';
+import type { IDocumentWidget } from '@jupyterlab/docregistry';
 import { ITranslator } from '@jupyterlab/translation';
-import { fileUploadIcon } from '@jupyterlab/ui-components';
+import { ToolbarButton, fileUploadIcon } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from '../commands';
 import { environmentIcon } from '../icons';
+import { acceptFiles } from '../panel/drop';
+import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 /** Files whose names say that they describe an environment. */
-const ENVIRONMENT_FILE =
-  '^(environment|conda-lock|conda-store)[\\w.-]*\\.ya?ml$';
+const FILES = [
+  {
+    name: 'conda-environment',
+    pattern: '^(environment|conda-store)[\\w.-]*\\.ya?ml$',
+    mimeTypes: ['text/x-yaml']
+  },
+  {
+    name: 'conda-lockfile',
+    pattern: '^(conda-lock[\\w.-]*\\.ya?ml|pixi\\.lock)$',
+    mimeTypes: ['text/x-yaml']
+  },
+  {
+    name: 'conda-requirements',
+    pattern: '^(requirements|explicit)[\\w.-]*\\.txt$',
+    mimeTypes: ['text/plain']
+  },
+  {
+    name: 'pixi-manifest',
+    pattern: '^pixi\\.toml$',
+    mimeTypes: ['text/x-toml']
+  }
+];
+
+/** What the dialog that asks for a file shows. */
+const READABLE = /\.(ya?ml|lock|txt|toml)$/;
 
 export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
   id: 'conda-store-jupyter:filebrowser',
   description: 'Creates environments from files in the file browser.',
   autoStart: true,
-  requires: [ITranslator],
-  optional: [IFileBrowserFactory, IDefaultFileBrowser, ICommandPalette],
+  requires: [IEnvironmentManager, ITranslator],
+  optional: [
+    IFileBrowserFactory,
+    IDefaultFileBrowser,
+    ICommandPalette,
+    ILauncher,
+    IEnvironmentPanel
+  ],
   activate: (
     app: JupyterFrontEnd,
+    manager: IEnvironmentManager,
     translator: ITranslator,
     factory: IFileBrowserFactory | null,
     browser: IDefaultFileBrowser | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    launcher: ILauncher | null,
+    panel: IEnvironmentPanel | null
   ) => {
     const { commands, docRegistry, serviceManager } = app;
     const trans = translator.load('conda_store_jupyter');
 
     // No extensions: with them every other YAML file would be listed as ours too.
-    docRegistry.addFileType({
-      name: 'conda-environment',
-      displayName: trans.__('Environment'),
-      extensions: [],
-      pattern: ENVIRONMENT_FILE,
-      mimeTypes: ['text/x-yaml'],
-      contentType: 'file',
-      fileFormat: 'text',
-      icon: environmentIcon
+    for (const { name, pattern, mimeTypes } of FILES) {
+      docRegistry.addFileType({
+        name,
+        pattern,
+        mimeTypes,
+        displayName: trans.__('Environment'),
+        extensions: [],
+        contentType: 'file',
+        fileFormat: 'text',
+        icon: environmentIcon
+      });
+    }
+
+    docRegistry.addWidgetExtension('Editor', {
+      createNew: (widget, { path }) => {
+        const name = PathExt.basename(path);
+        if (!FILES.some(({ pattern }) => new RegExp(pattern).test(name))) {
+          return;
+        }
+        const button = new ToolbarButton({
+          icon: environmentIcon,
+          label: trans.__('Create environment'),
+          tooltip: trans.__('Create an environment from this file'),
+          onClick: () =>
+            void commands.execute(CommandIDs.createFromFile, { path })
+        });
+        const { toolbar } = widget as IDocumentWidget;
+        toolbar.insertItem(0, 'conda-store-create', button);
+        return button;
+      }
     });
+    const options = {
+      manager,
+      contents: serviceManager.contents,
+      commands,
+      trans
+    };
+    /** Do it, or say why it cannot be done. */
+    const attempt = async (name: string, action: () => Promise<void>) => {
+      try {
+        await action();
+      } catch (reason) {
+        await showErrorMessage(
+          trans.__('%1 cannot be read', name),
+          reason as Error
+        );
+      }
+    };
+    if (panel) {
+      acceptFiles(panel.widget.node, {
+        onPath: path =>
+          void commands.execute(CommandIDs.createFromFile, { path }),
+        onFile: file =>
+          void attempt(file.name, async () => {
+            const { createFromText } = await import('../fromfile');
+            await createFromText(await file.text(), file.name, options);
+          })
+      });
+    }
 
     const selected = () =>
       [...(factory?.tracker.currentWidget?.selectedItems() ?? [])].find(
@@ -58,7 +144,7 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
       const { value } = await FileDialog.getOpenFiles({
         title: trans.__('Create an environment from a file'),
         manager: browser.model.manager,
-        filter: model => (/\.ya?ml$/.test(model.name) ? { score: 1 } : null)
+        filter: model => (READABLE.test(model.name) ? { score: 1 } : null)
       });
       return value?.[0]?.path;
     };
@@ -67,9 +153,12 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
       label: args =>
         args.selected
           ? trans.__('Create Environment…')
-          : trans.__('New Environment From File…'),
+          : args.isLauncher
+            ? trans.__('Environment from file')
+            : trans.__('New Environment From File…'),
       caption: trans.__('New environment from a file that describes it'),
-      icon: args => (args.selected ? environmentIcon : fileUploadIcon),
+      icon: args =>
+        args.selected || args.isLauncher ? environmentIcon : fileUploadIcon,
       describedBy: {
         args: {
           type: 'object',
@@ -77,6 +166,10 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
             path: {
               type: 'string',
               description: trans.__('The file; without it one is asked for')
+            },
+            isLauncher: {
+              type: 'boolean',
+              description: trans.__('Whether it is a card of the launcher')
             },
             selected: {
               type: 'boolean',
@@ -97,26 +190,19 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
         if (!path) {
           return;
         }
-        try {
-          const { content } = await serviceManager.contents.get(path, {
-            content: true,
-            type: 'file',
-            format: 'text'
-          });
-          await commands.execute(CommandIDs.createEnvironment, {
-            yaml: content
-          });
-        } catch (reason) {
-          await showErrorMessage(
-            trans.__('%1 cannot be read', path),
-            reason as Error
-          );
-        }
+        await attempt(path, async () => {
+          const { createFromFile } = await import('../fromfile');
+          await createFromFile(path, options);
+        });
       }
     });
-    palette?.addItem({
+    const category = trans.__('Environments');
+    palette?.addItem({ command: CommandIDs.createFromFile, category });
+    launcher?.add({
       command: CommandIDs.createFromFile,
-      category: trans.__('Environments')
+      args: { isLauncher: true },
+      category,
+      rank: 2
     });
   }
 };

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from rattler.index import index_fs
 
-from tests.channel.recipes.synthetic import Synthetic
+from tests.channel.archive import Package, write_package
 
 Versions = Mapping[str, Sequence[str]]
-"""Version → what it depends on."""
+"""Version, or version and build (``1.0 b1``) → what it depends on."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,7 @@ class SmallChannel:
         made = {}
         for name, versions in packages.items():
             for version, depends in versions.items():
-                with tempfile.TemporaryDirectory() as tree:
-                    package = Synthetic(name, version, tuple(depends))
-                    made[package.write(Path(tree), self.path, "linux-64").name] = on
+                made[_write(name, version, depends, self.path)] = on
         self._index(made)
 
     def withdraw(self, *files: str) -> None:
@@ -64,3 +62,14 @@ class SmallChannel:
                 moment = datetime.fromisoformat(dates[file]).replace(tzinfo=timezone.utc)
                 entry["timestamp"] = int(moment.timestamp() * 1000)
         index.write_text(json.dumps(document))
+
+
+def _write(name: str, version: str, depends: Sequence[str], channel: Path) -> str:
+    """Pack one package; the name of its file."""
+    number, _, build = version.partition(" ")
+    package = Package(name, number, build or "0", tuple(depends), noarch="generic")
+    with tempfile.TemporaryDirectory() as directory:
+        marker = Path(directory, "share", name, "version.txt")
+        marker.parent.mkdir(parents=True)
+        marker.write_text(f"{version}\n", encoding="utf-8")
+        return write_package(package, Path(directory), channel, "linux-64").name

@@ -18,9 +18,9 @@ import pytest
 
 from conda_store_jupyter.builder.requests import BuildResult, BuildSettings
 from conda_store_jupyter.publish.archive.child import ArchiveFailed, make_in_child
-from conda_store_jupyter.publish.archive.compression import Format
 from conda_store_jupyter.publish.archive.making import Made, make_archive
-from conda_store_jupyter.publish.archive.unpacking import unpack_archive
+from conda_store_jupyter.store.archives.compression import Format
+from conda_store_jupyter.store.archives.unpacking import unpack_archive
 from tests.channel import Channel, ChannelServer
 from tests.integration.building import Workshop
 

@@ -96,6 +96,10 @@ def test_strict_priority(workshop: Workshop, channel: Channel, tmp_path: Path) -
     assert failure.code == "unsatisfiable"
     assert "strict" in failure.hints[0]
     assert "9.0" in failure.hints[0]
+    (suggestion,) = failure.suggestions
+    assert suggestion["edit"]["remove"] == "tiny <3"
+    advised = workshop.build(suggestion["edit"]["add"], channels=channels)
+    assert advised.lockfile.conda[0].version == "2.0"
     named = workshop.build(f"{channel.url}::tiny <3", channels=channels)
     assert named.lockfile.conda[0].version == "2.0"
 

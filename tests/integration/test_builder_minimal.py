@@ -126,6 +126,30 @@ def test_what_was_asked_for_moves_what_was_built_for_it(
     assert reasons["tied-7"] == "tied-7 1.0 needs lang 1.*, and lang 2.* is asked for"
 
 
+def test_what_has_to_move_stays_at_its_version_where_there_is_a_build(
+    workshop: Workshop, channel: SmallChannel
+) -> None:
+    channel.publish({"lang": {"1.0": NOTHING, "2.0": NOTHING}})
+    channel.publish(
+        {"same": {"1.0 l1": ["lang 1.*"]}, "gone": {"1.0": ["lang 1.*"]}, "odd": {"1.0": NOTHING}}
+    )
+    base = workshop.build("lang 1.*", "same", "gone", "odd").lockfile
+    channel.publish(
+        {
+            "same": {"1.0 l2": ["lang 2.*"], "2.0 l2": ["lang 2.*"]},
+            "gone": {"2.0": ["lang 2.*"]},
+            "odd": {"2.0": NOTHING},
+        }
+    )
+    result = workshop.build("lang 2.*", "same", "gone", "odd", base=base)
+    assert versions(result.lockfile) == {"lang": "2.0", "same": "1.0", "gone": "2.0", "odd": "1.0"}
+    assert [(move.name, move.before, move.after) for move in result.moved] == [
+        ("gone", "1.0", "2.0"),
+        ("lang", "1.0", "2.0"),
+        ("same", "1.0 l1", "1.0 l2"),
+    ]
+
+
 def test_a_package_that_was_withdrawn_does_not_stay(
     workshop: Workshop, channel: SmallChannel
 ) -> None:
@@ -142,13 +166,14 @@ def test_a_channel_that_is_not_asked_for_any_more_keeps_nothing(
     workshop: Workshop, channel: SmallChannel, tmp_path: Path
 ) -> None:
     other = SmallChannel(tmp_path / "other")
-    for one in (channel, other):
-        one.publish({"a": {"1.0": NOTHING}})
-    other.publish({"a": {"2.0": NOTHING}})
+    channel.publish({"a": {"1.0 mine": NOTHING}})
+    other.publish({"a": {"1.0 theirs": NOTHING, "2.0": NOTHING}})
     base = workshop.build("a").lockfile
     result = workshop.build("a", channels=[other.url], base=base)
-    assert changed(base, result) == {"a": ("1.0", "2.0")}
-    assert "is not asked for" in result.moved[0].reason
+    assert changed(base, result) == {}
+    assert result.lockfile.conda[0].channel == other.url
+    assert [(move.before, move.after) for move in result.moved] == [("1.0 mine", "1.0 theirs")]
+    assert result.moved[0].reason == f"its channel {channel.url} is not asked for"
 
 
 def test_nothing_published_after_the_date_is_considered(
@@ -162,7 +187,7 @@ def test_nothing_published_after_the_date_is_considered(
     assert versions(workshop.build("a", as_of=moment).lockfile) == {"a": "1.0"}
     back = workshop.build("a", as_of=moment, base=newest.lockfile)
     assert [(m.before, m.after, m.reason) for m in back.moved] == [
-        ("2.0", "1.0", "it was published after 2025-12-31 23:59 UTC")
+        ("2.0", "1.0", "it was published after 2025-12-31")
     ]
     failure = workshop.failure("a 2.*", as_of=moment)
     assert "2025-12-31" in failure.message

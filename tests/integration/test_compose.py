@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import socket
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 import yaml
 
 from tests.channel import Channel
-from tests.integration.compose import ROOT, Composition, image_environment, running, services
+from tests.images import clients
+from tests.integration.compose import ROOT, TOKEN, Composition, image_environment, running, services
 from tests.waiting import until
 
 
@@ -44,7 +46,10 @@ def bucket() -> Iterator[tuple[str, Any]]:
 @pytest.fixture
 def composition(tmp_path: Path, bucket: tuple[str, Any]) -> Iterator[Composition]:
     """Lab and two workers, started as compose.yaml says."""
-    with running(tmp_path, {"object-store:8333": bucket[0]}) as started:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    with running(tmp_path, {"object-store:8333": bucket[0], "5000": port}) as started:
         yield started
 
 
@@ -78,8 +83,11 @@ def test_lab_and_two_workers_share_database_files_and_bucket(
     until(kernels)
     sha256, body = _archive(composition, build["id"])
     assert hashlib.sha256(body).hexdigest() == sha256
+    image = composition.call("GET", f"build/{build['id']}/image/")
+    layers = clients.inspect(image["reference"], password=TOKEN)["Layers"]
     listed = bucket[1].list_objects_v2(Bucket="conda-store").get("Contents", [])
-    assert any(sha256 in one["Key"] for one in listed)
+    for found in (sha256, *(layer.partition(":")[2] for layer in layers)):
+        assert any(found in one["Key"] for one in listed)
     assert set(composition.stop().values()) == {0}
 
 

@@ -117,6 +117,7 @@ def test_rattler_gets_the_whole_records_of_pixi_lock(
     for package in locked.conda:
         record = records[package.url]
         assert list(record.depends) == list(package.record["depends"])
+        assert str(record.channel).rstrip("/") == package.channel
         assert (record.size, record.license) == (package.size, package.license or None)
         assert (str(record.build), record.build_number) == (package.build, package.build_number)
 

@@ -1,5 +1,8 @@
 import type { Page } from '@playwright/test';
 
+/** A page, or all pages of a browser. */
+export type Routed = Pick<Page, 'route'>;
+
 const NONE = {
   added: 0,
   removed: 0,
@@ -21,7 +24,7 @@ const PACKAGES: [string, string][] = [
 ];
 
 /** Answer questions about packages as an index of a few of them would. */
-export async function serveIndex(page: Page): Promise<void> {
+export async function serveIndex(page: Routed): Promise<void> {
   const answer = (path: RegExp, data: (url: URL) => unknown) =>
     page.route(path, route =>
       route.fulfill({
@@ -55,7 +58,7 @@ export async function serveIndex(page: Page): Promise<void> {
 
 /** Answer that a draft solves, and adds some packages. */
 export async function servePlan(
-  page: Page,
+  page: Routed,
   changes: object = {}
 ): Promise<void> {
   await page.route(/conda-store\/api\/v1\/plan\//, route =>

@@ -1,5 +1,8 @@
 import type { Page } from '@playwright/test';
 
+/** A page, or all pages of a browser. */
+export type Routed = Pick<Page, 'route'>;
+
 const time = '2026-01-01T12:00:00.000Z';
 const begun = '2026-01-01T11:59:18.000Z';
 
@@ -126,7 +129,7 @@ const ENVIRONMENTS = [
 
 /** Answer with these environments, page by page as the server does, and with no builds. */
 export async function serveList(
-  page: Page,
+  page: Routed,
   environments: object[]
 ): Promise<void> {
   await page.route(/conda-store\/api\/v1(\?|$)/, route =>
@@ -143,7 +146,7 @@ export async function serveList(
 }
 
 /** Answer the panel's questions with one environment in each state. */
-export async function serveCanned(page: Page): Promise<void> {
+export async function serveCanned(page: Routed): Promise<void> {
   const answer = (path: RegExp, data: unknown[] | object) =>
     page.route(path, route =>
       route.fulfill({

@@ -46,3 +46,51 @@ test('problems are listed while typing and keep it from being built', async ({
     'This will create wrong'
   );
 });
+
+test('a file for pip opens as an environment', async ({ page, tmpPath }) => {
+  const environments = new Environments(page);
+  await page.contents.uploadContent(
+    'rich>=13\n# a comment\n',
+    'text',
+    `${tmpPath}/requirements.txt`
+  );
+  await page.filebrowser.refresh();
+  await page
+    .locator('.jp-DirListing-item', { hasText: 'requirements.txt' })
+    .click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Create Environment' }).click();
+  await expect(environments.editor).toContainText('rich>=13');
+});
+
+test('a file of an environment that is there opens as a change of it', async ({
+  page,
+  tmpPath
+}) => {
+  const environments = new Environments(page);
+  await page.evaluate(() =>
+    fetch('/conda-store/api/v1/specification/', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        specification: 'name: known\ndependencies: [python]\n'
+      })
+    })
+  );
+  await environments.open();
+  await expect(environments.environment('known')).toBeVisible();
+  await page.contents.uploadContent(
+    'name: known\ndependencies:\n  - python\n  - pip\n',
+    'text',
+    `${tmpPath}/environment.yml`
+  );
+  await page.sidebar.openTab('filebrowser');
+  await page.filebrowser.refresh();
+  await page
+    .locator('.jp-DirListing-item', { hasText: 'environment.yml' })
+    .click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Create Environment' }).click();
+  await expect(environments.editor).toContainText('- pip');
+  await expect(page.locator('.jp-CondaStore-verdict').last()).toHaveText(
+    'This will be build 2 of known'
+  );
+});

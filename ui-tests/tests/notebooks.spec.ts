@@ -46,6 +46,12 @@ test('from a module that is missing to the cell that runs: three actions', async
     await expect(environmentButton(page)).toHaveText(`${NAME} · build 1`);
   });
 
+  await test.step('the panel says where it runs', async () => {
+    await expect(
+      environments.panel.locator('.jp-CondaStore-notebookSection')
+    ).toContainText(`${NAME} · build 1`);
+  });
+
   await test.step('a cell needs what is not there', async () => {
     await page.notebook.setCell(
       0,

@@ -27,7 +27,10 @@ class StatusHandler(Handler):
                 "namespace": config.default_namespace,
                 "workers": config.workers,
                 "max_attempts": config.max_attempts,
-                "capabilities": ["build", "rollback", "validate", "events", "log-stream"],
+                "capabilities": [
+                    *("build", "rollback", "validate", "events", "log-stream"),
+                    *("plan", "index"),
+                ],
                 "registry": registry_json(self.settings.get("conda_store_registry")),
                 "revision": await self.read(changes.newest),
             }

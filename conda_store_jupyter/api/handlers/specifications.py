@@ -10,7 +10,7 @@ from tornado.web import authenticated
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.parameters import choice, field, required, words
 from conda_store_jupyter.api.planning import PlanningHandler
-from conda_store_jupyter.services import planning, submission, validation
+from conda_store_jupyter.services import importing, planning, submission, validation
 from conda_store_jupyter.services.submission import SubmissionRequest
 from conda_store_jupyter.status import Policy
 
@@ -32,13 +32,17 @@ class SpecificationHandler(PlanningHandler):
     async def post(self) -> None:
         """Create the specification and queue its build, or find the one that there is."""
         body = self.json_object()
-        made = await self.change(
-            submission.submit,
-            self.store.context,
-            submission_of(body, self.person),
-            policy=policy_of(body, self.store.config.default_policy),
-            base_build_id=field(body, "base_build_id", int),
-        )
+        context, wanted = self.store.context, submission_of(body, self.person)
+        if field(body, "is_lockfile", bool):
+            made = await self.change(importing.submit_lockfile, context, wanted)
+        else:
+            made = await self.change(
+                submission.submit,
+                context,
+                wanted,
+                policy=policy_of(body, self.store.config.default_policy),
+                base_build_id=field(body, "base_build_id", int),
+            )
         self.answer(
             {
                 "build_id": made.build_id,

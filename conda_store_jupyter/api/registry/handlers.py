@@ -2,114 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import quote, urlencode
 
 from tornado.httputil import HTTPServerRequest
 from tornado.iostream import StreamClosedError
-from tornado.web import Application, HTTPError, RequestHandler
+from tornado.web import Application, RequestHandler
 
 from conda_store_jupyter.api.registry import refusals
-from conda_store_jupyter.api.registry.access import Caller
+from conda_store_jupyter.api.registry.base import RegistryHandler
 from conda_store_jupyter.api.registry.ranges import Unsatisfiable, parse_range
 from conda_store_jupyter.api.registry.refusals import Refusal
 from conda_store_jupyter.api.registry.registry import Registry, Repository
 from conda_store_jupyter.db.repositories import images
-from conda_store_jupyter.errors import CondaStoreError
+from conda_store_jupyter.publish.images.attachments import LOCK_FILES, listed
 from conda_store_jupyter.services.images import naming
 from conda_store_jupyter.spec.oci import INDEX, MANIFEST, TAG_PATTERN, digest_of, sha256_in
 from conda_store_jupyter.spec.scopes import EVERYTHING
-from conda_store_jupyter.store.blobs.interface import BlobMissing, BlobStoreAway
+from conda_store_jupyter.store.blobs.interface import BlobMissing
 
 log = logging.getLogger(__name__)
-
-_MAX_LISTED = 1000
-_REDIRECT_SECONDS = 600
-
-
-class RegistryHandler(RequestHandler):
-    """Answers in JSON, errors included; every request says who asks."""
-
-    caller: Caller
-
-    def initialize(self, registry: Registry) -> None:
-        """As Tornado calls it with what the route says."""
-        self.registry = registry
-
-    def set_default_headers(self) -> None:
-        """What docker's registry says of itself, for clients of before the specification."""
-        self.set_header("Docker-Distribution-Api-Version", "registry/2.0")
-        self.clear_header("Server")
-
-    async def prepare(self) -> None:
-        """Find out who asks."""
-        authorization = self.request.headers.get("Authorization", "")
-        caller = await self.registry.run(self.registry.access.caller, authorization)
-        if caller is None:
-            raise refusals.unauthorized("This is not a password that pulls images here.")
-        self.caller = caller
-        if self.request.method not in ("GET", "HEAD"):
-            raise refusals.unsupported()
-
-    async def repository(self, name: str) -> Repository:
-        """The repository of a path. Raises Refusal."""
-        return await self.registry.repository(self.caller, name)
-
-    async def head(self, *arguments: str) -> None:
-        """As GET; Tornado sends the headers only."""
-        await self.get(*arguments)
-
-    async def get(self, *arguments: str) -> None:
-        """Overridden by every subclass."""
-        raise NotImplementedError
-
-    def answer(self, value: Any, media_type: str = "application/json") -> None:
-        """A JSON document."""
-        self.answer_bytes(json.dumps(value).encode(), media_type)
-
-    def answer_bytes(self, data: bytes, media_type: str) -> None:
-        """A document with exactly this media type, without parameters."""
-        self.set_header("Content-Type", media_type)
-        self.set_header("Content-Length", str(len(data)))
-        self.finish(b"" if self.request.method == "HEAD" else data)
-
-    def answer_page(self, field: str, names: list[str], more: dict[str, Any]) -> None:
-        """Names after ``last``, ``n`` at most, and where the next ones are."""
-        limit = self._limit()
-        last = self.get_query_argument("last", "")
-        left = [name for name in names if name > last]
-        shown = left[:limit]
-        if len(left) > len(shown) and shown:
-            query = urlencode({"n": limit, "last": shown[-1]})
-            self.set_header("Link", f'<{quote(self.request.path)}?{query}>; rel="next"')
-        self.answer({**more, field: shown})
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Every error in the specification's envelope."""
-        error = (kwargs.get("exc_info") or (None, None))[1]
-        refusal = _refusal(error, status_code, self._reason)
-        self.set_status(refusal.status)
-        for name, value in refusal.headers.items():
-            self.set_header(name, value)
-        self.answer(refusal.to_json())
-
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """A refusal is no event of the log; a bug is."""
-        if not isinstance(value, (Refusal, CondaStoreError, StreamClosedError)):
-            super().log_exception(typ, value, tb)
-
-    def compute_etag(self) -> str | None:
-        """Nothing is hashed that has a digest anyway."""
-        return None
-
-    def _limit(self) -> int:
-        text = self.get_query_argument("n", str(_MAX_LISTED))
-        if not (text.isascii() and text.isdigit()):
-            raise Refusal(400, "UNSUPPORTED", f"n={text[:40]} is not a number.")
-        return min(int(text[:9] or 0), _MAX_LISTED)
 
 
 class VersionHandler(RegistryHandler):
@@ -144,17 +56,21 @@ class TagsHandler(RegistryHandler):
 
 
 class ReferrersHandler(RegistryHandler):
-    """``GET /v2/<name>/referrers/<digest>``: nothing refers to images here."""
+    """``GET /v2/<name>/referrers/<digest>``: the lock files of what is in an image."""
 
     async def get(self, *arguments: str) -> None:
-        """An empty index, which is what the specification wants for anything unknown, too."""
-        name, digest = arguments
-        await self.repository(name)
-        if sha256_in(digest) is None:
+        """An index, empty where the digest is unknown, as the specification wants it."""
+        repository, digest = await self.repository(arguments[0]), arguments[1]
+        sha256 = sha256_in(digest)
+        if sha256 is None:
             raise refusals.digest_invalid(digest)
-        if self.get_query_argument("artifactType", ""):
+        rows = await self.registry.read(images.referrers, repository.environment_id, sha256)
+        found = {row.sha256: listed(row.sha256, row.size) for row in rows}
+        if wanted := self.get_query_argument("artifactType", ""):
             self.set_header("OCI-Filters-Applied", "artifactType")
-        self.answer({"schemaVersion": 2, "mediaType": INDEX, "manifests": []}, INDEX)
+            found = {} if wanted != LOCK_FILES else found
+        index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": list(found.values())}
+        self.answer(index, INDEX)
 
 
 class ManifestHandler(RegistryHandler):
@@ -225,12 +141,23 @@ class BlobHandler(RegistryHandler):
 
     async def _redirect(self, sha256: str, media_type: str) -> bool:
         """Send the client to the blob store, where that gives out addresses."""
-        blobs = self.registry.store.context.blobs
-        url = await self.registry.run(blobs.url, sha256, sha256, media_type, _REDIRECT_SECONDS)
-        if url is not None:
-            self.clear_header("Cache-Control")
-            self.redirect(url, status=307)
-        return url is not None
+        config = self.registry.store.config
+        if not config.blob_redirect:
+            return False
+        blobs, seconds = self.registry.store.context.blobs, config.blob_link_seconds
+        url = await self.registry.run(blobs.url, sha256, sha256, media_type, seconds)
+        if url is None:
+            return False
+        if await self.registry.run(blobs.stat, sha256) is None:
+            raise await self._lost(sha256)
+        self.clear_header("Cache-Control")
+        self.redirect(url, status=307)
+        return True
+
+    async def _lost(self, sha256: str) -> Refusal:
+        """The blob store has lost it: images that consist of it are made again."""
+        await self.registry.change(images.lose_blob, sha256)
+        return refusals.blob_unknown(digest_of(sha256))
 
     async def _send(self, sha256: str, size: int) -> None:
         start, stop = self._bounds(size)
@@ -243,9 +170,7 @@ class BlobHandler(RegistryHandler):
         try:
             pieces = await self.registry.run(blobs.open, sha256, start, stop)
         except BlobMissing:
-            await self.registry.change(images.lose_blob, sha256)
-            self.clear_header("Content-Length")
-            raise refusals.blob_unknown(digest_of(sha256)) from None
+            raise await self._lost(sha256) from None
         await self._stream(pieces)
 
     def _bounds(self, size: int) -> tuple[int, int]:
@@ -301,18 +226,3 @@ def _log_request(handler: RequestHandler) -> None:
     request: HTTPServerRequest = handler.request
     milliseconds = 1000 * request.request_time()
     log.info("%s %s %s %.1f ms", request.method, request.path, handler.get_status(), milliseconds)
-
-
-def _refusal(error: BaseException | None, status: int, reason: str) -> Refusal:
-    if isinstance(error, Refusal):
-        return error
-    if isinstance(error, CondaStoreError):
-        code = {403: "DENIED", 429: "TOOMANYREQUESTS"}.get(error.status, "MANIFEST_UNKNOWN")
-        text = refusals.with_hints(error.message, error.hints)
-        headers = {"Retry-After": "20"} if error.status == 429 else {}
-        return Refusal(error.status, code, text, headers=headers)
-    if isinstance(error, BlobStoreAway):
-        return refusals.away(str(error))
-    if isinstance(error, HTTPError):
-        return Refusal(status, "UNSUPPORTED", error.log_message or reason)
-    return Refusal(500, "UNKNOWN", "The registry has a bug here; its log has the traceback.")

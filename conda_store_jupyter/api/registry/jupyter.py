@@ -25,7 +25,7 @@ def open_registry(app: ServerApp, store: RegistryStore) -> RegistryServer | None
     provider = app.identity_provider
 
     def is_server_token(password: str) -> bool:
-        return same(password, str(getattr(provider, "token", "") or "")) or _is_hub_token(
+        return same(password, str(getattr(provider, "token", "") or "")) or is_hub_token(
             provider, password
         )
 
@@ -48,7 +48,7 @@ async def close_registry(registry: RegistryServer | None) -> None:
         await asyncio.to_thread(registry.stop)
 
 
-def _is_hub_token(provider: Any, password: str) -> bool:
+def is_hub_token(provider: Any, password: str) -> bool:
     """Whether JupyterHub gave somebody this token who may use this server."""
     hub = getattr(provider, "hub_auth", None)
     if hub is None:

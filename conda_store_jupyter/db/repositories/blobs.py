@@ -53,6 +53,24 @@ def unneeded(session: Session, before: datetime) -> Sequence[Blob]:
     return session.scalars(query).all()
 
 
+def is_unneeded(session: Session, sha256: str) -> bool:
+    """Whether nothing refers to a blob."""
+    return not any(
+        session.scalar(select(column).where(column == sha256).limit(1)) for column in REFERRERS
+    )
+
+
+def recorded(session: Session, hashes: Iterable[str]) -> set[str]:
+    """Which of these blobs are in the record, or referred to."""
+    wanted = list(hashes)
+    found = set(session.scalars(select(Blob.sha256).where(Blob.sha256.in_(wanted))))
+    for column in REFERRERS:
+        found |= {
+            name for name in session.scalars(select(column).where(column.in_(wanted))) if name
+        }
+    return found
+
+
 def forget(session: Session, sha256: str) -> None:
     """Remove the record of a blob."""
     session.execute(delete(Blob).where(Blob.sha256 == sha256))

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.image_models import Image, ImageBlob, ImageLayer
 from conda_store_jupyter.db.insertion import insert_if_absent
-from conda_store_jupyter.db.models import Blob, Build, Environment, Namespace
-from conda_store_jupyter.spec.oci import Descriptor, Layer
+from conda_store_jupyter.db.models import Blob, Build, Environment, Lockfile, Namespace
+from conda_store_jupyter.spec.oci import MANIFEST, Descriptor, Layer
 from conda_store_jupyter.status import BuildStatus
 
 PENDING, MAKING, READY, FAILED = "pending", "making", "ready", "failed"
@@ -134,6 +134,19 @@ def in_environment(session: Session, environment_id: int, sha256: str) -> ImageB
     )
 
 
+def referrers(session: Session, environment_id: int, sha256: str) -> Sequence[ImageBlob]:
+    """Manifests that came with the image of this manifest and are not the image's own."""
+    return session.scalars(
+        select(ImageBlob)
+        .join(Image, Image.id == ImageBlob.image_id)
+        .join(Build, Build.id == Image.build_id)
+        .where(Build.environment_id == environment_id, Image.state == READY)
+        .where(Image.manifest_sha256 == sha256)
+        .where(ImageBlob.sha256 != sha256, ImageBlob.media_type == MANIFEST)
+        .order_by(ImageBlob.sha256)
+    ).all()
+
+
 def lose_blob(session: Session, sha256: str) -> None:
     """A blob is gone from its store: images that consist of it are made again when asked for."""
     holders = select(ImageBlob.image_id).where(ImageBlob.sha256 == sha256)
@@ -180,6 +193,19 @@ def repositories(session: Session) -> Sequence[tuple[str, str]]:
         .join(Environment, Environment.namespace_id == Namespace.id)
         .where(Environment.current_build_id.is_not(None))
         .order_by(Namespace.name, Environment.name)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def current_without_image(session: Session) -> Sequence[tuple[int, str]]:
+    """Id and platform of every current build of which nobody has asked for an image."""
+    rows = session.execute(
+        select(Build.id, Lockfile.platform)
+        .join(Environment, Environment.current_build_id == Build.id)
+        .join(Lockfile, Lockfile.id == Build.lockfile_id)
+        .where(Build.collected_on.is_(None))
+        .where(~select(Image.id).where(Image.build_id == Build.id).exists())
+        .order_by(Build.id)
     )
     return [(row[0], row[1]) for row in rows]
 

@@ -6,11 +6,20 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
-from conda_store_jupyter.db.models import Build, Environment, LockedPackage, Lockfile, Namespace
+from conda_store_jupyter.db.models import (
+    Artifact,
+    Blob,
+    Build,
+    Environment,
+    LockedPackage,
+    Lockfile,
+    Namespace,
+)
+from conda_store_jupyter.db.repositories import artifacts
 from conda_store_jupyter.status import BuildStatus
 
 _ENDED = [status.value for status in BuildStatus if status.ended]
@@ -144,3 +153,60 @@ def without_prefix(
         .where(or_(Build.status != BuildStatus.COMPLETED.value, Build.collected_on.is_not(None)))
     )
     return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
+
+
+class Archive(NamedTuple):
+    """An archive of a build that has no prefix any more, or will have none."""
+
+    artifact_id: int
+    build_id: int
+    type: str
+    sha256: str | None
+    size: int
+    namespace: str
+    environment: str
+    number: int
+
+
+def old_archives(session: Session, before: datetime, doomed: Collection[int] = ()) -> list[Archive]:
+    """Archives that were made before a moment, of builds that were collected.
+
+    Args:
+        doomed: ids of builds that count as collected.
+    """
+    collected = Build.collected_on.is_not(None)
+    query = (
+        select(
+            Artifact.id,
+            Build.id,
+            Artifact.type,
+            Artifact.sha256,
+            func.coalesce(Blob.size, 0),
+            Namespace.name,
+            Environment.name,
+            Build.number,
+        )
+        .select_from(Artifact)
+        .join(Build, Build.id == Artifact.build_id)
+        .join(Environment, Environment.id == Build.environment_id)
+        .join(Namespace, Namespace.id == Environment.namespace_id)
+        .outerjoin(Blob, Blob.sha256 == Artifact.sha256)
+        .where(or_(collected, Build.id.in_(set(doomed))) if doomed else collected)
+        .where(Artifact.state.in_((artifacts.READY, artifacts.FAILED)))
+        .where(func.coalesce(Artifact.ended_on, Artifact.created_on) < before)
+        .order_by(Artifact.id)
+    )
+    return [Archive(*row) for row in session.execute(query)]
+
+
+def drop_archive(session: Session, artifact_id: int) -> bool:
+    """Remove the row of an archive, if its build still has no prefix and nobody makes it."""
+    collected = select(Build.id).where(Build.collected_on.is_not(None))
+    found = session.scalar(
+        delete(Artifact)
+        .where(Artifact.id == artifact_id, Artifact.build_id.in_(collected))
+        .where(Artifact.state.in_((artifacts.READY, artifacts.FAILED)))
+        .returning(Artifact.id)
+        .execution_options(synchronize_session=False)
+    )
+    return found is not None

@@ -9,9 +9,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from conda_store_jupyter.publish.archive import conda_unpack
 from conda_store_jupyter.publish.archive.members import Member
 from conda_store_jupyter.publish.archive.relocation import Relocation
+from conda_store_jupyter.store.archives import conda_unpack
+from conda_store_jupyter.store.archives.unpacking import ORIGIN
 
 # sh runs the first line, Python takes it for a text: the environment's own Python is used, also
 # before any path in it is right, and where it has none, any other.
@@ -25,16 +26,14 @@ def additions(
     present: Iterable[str],
     variables: Mapping[str, str],
     relocations: Iterable[Relocation],
-    about: Mapping[str, Any],
 ) -> list[Member]:
     """The members that are added to those of a prefix; none replaces one of them.
 
     Args:
         present: names of the prefix's own members.
         variables: of the specification; set by ``activate``.
-        about: JSON values that tell where the archive is from.
     """
-    manifest = {"version": 1, **about, "relocations": [list(r) for r in sorted(relocations)]}
+    manifest = {"version": 1, "relocations": [list(r) for r in sorted(relocations)]}
     there = set(present)
     texts = {
         "bin/activate": (_activate(variables), False),
@@ -49,6 +48,12 @@ def additions(
     ]
     missing = {str(Path(member.name).parent) for member in made} - there
     return [*(Member(name, "directory") for name in sorted(missing)), *made]
+
+
+def origin(about: Mapping[str, Any]) -> Member:
+    """The member that says what an archive was made of; it comes first."""
+    text = json.dumps({"version": 1, **about}, ensure_ascii=False, sort_keys=True) + "\n"
+    return Member(ORIGIN, "file", False, len(data := text.encode()), data)
 
 
 def _unpack() -> str:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from conda_store_jupyter.publish.archive.compression import Format
 from conda_store_jupyter.publish.archive.making import Made
+from conda_store_jupyter.store.archives.compression import Format
 
 _ERROR_CHARACTERS = 2000
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from conda_store_jupyter.publish.archive.additions import additions
-from conda_store_jupyter.publish.archive.compression import Format, Sink, compressed
+from conda_store_jupyter.publish.archive.additions import additions, origin
 from conda_store_jupyter.publish.archive.members import Member, members
 from conda_store_jupyter.publish.archive.relocation import Relocation
 from conda_store_jupyter.publish.archive.tarball import blocks, ending
+from conda_store_jupyter.store.archives.compression import Format, Sink, compressed
 
 # Bytes that are compressed at once, and how many such pieces may wait.
 _GATHERED = 1 << 20
@@ -62,11 +62,12 @@ def make_archive(
 def _all(prefix: Path, variables: Mapping[str, str], about: Mapping[str, Any]) -> Iterator[Member]:
     found: list[Relocation] = []
     names: set[str] = set()
+    yield origin(about)
     for member in members(prefix, found.append):
         names.add(member.name)
         yield member
     # Last, because only now is known what has to be changed after unpacking.
-    yield from additions(names, variables, found, about)
+    yield from additions(names, variables, found)
 
 
 def _write(content: Iterator[Member], sink: Sink, progress: Callable[[int], None]) -> None:

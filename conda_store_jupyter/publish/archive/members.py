@@ -17,12 +17,14 @@ from conda_store_jupyter.publish.archive.relocation import (
     relative_link,
     relocated,
 )
+from conda_store_jupyter.store.archives.conda_unpack import MANIFEST
+from conda_store_jupyter.store.archives.unpacking import ORIGIN
 
 Kind: TypeAlias = Literal["file", "directory", "link"]
 
 # The guard, the two marks that forbid changes (CEP 22, PEP 668) and rattler's own: who unpacks an
 # archive has an environment of his own, which he may change.
-_OURS = frozenset({"conda-meta/conda-store", "conda-meta/frozen", "CACHEDIR.TAG", ".condarc.lock"})
+_OURS = frozenset({"conda-meta/conda-store", "conda-meta/frozen", "CACHEDIR.TAG", ORIGIN, MANIFEST})
 _MARK = "EXTERNALLY-MANAGED"
 _MANAGER = b"managed by conda-store"
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import tarfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from conda_store_jupyter.publish.images.compression import Compression, layer_file
 from conda_store_jupyter.publish.images.contents import Share
-from conda_store_jupyter.publish.images.members import Member, Rewrite, directory, entry
+from conda_store_jupyter.publish.images.members import Rewrite, directory, entry
 from conda_store_jupyter.publish.images.planning import PlannedLayer
 from conda_store_jupyter.publish.images.rewriting import Move
 from conda_store_jupyter.spec.oci import Layer
@@ -36,9 +35,9 @@ class Cut:
     python: str = ""
 
     @property
-    def target(self) -> PurePosixPath:
-        """The prefix in the image."""
-        return PurePosixPath(self.move.new.decode())
+    def place(self) -> str:
+        """The prefix in the image, as a tar names it."""
+        return self.move.new.decode().lstrip("/")
 
 
 def layer_key(planned: PlannedLayer, cut: Cut) -> str:
@@ -51,7 +50,7 @@ def layer_key(planned: PlannedLayer, cut: Cut) -> str:
         return ""
     digest = hashlib.sha256()
     python = cut.python if any(map(_needs_python, planned.shares)) else ""
-    for part in (str(FORMAT), str(cut.target), cut.compression, python):
+    for part in (str(FORMAT), cut.place, cut.compression, python):
         digest.update(f"{part}\n".encode())
     for share in planned.shares:
         digest.update(json.dumps(_facts(share)).encode())
@@ -81,28 +80,18 @@ def make_layer(planned: PlannedLayer, cut: Cut, path: Path) -> Layer:
     """
     members = [member for share in planned.shares for member in share.members]
     with layer_file(path, cut.compression) as layer:
-        made = set[str]()
-        for parent in _parents(str(cut.target / "x")):
-            _make_directory(layer.tar, parent, made)
+        made = {""}
+        _make_directory(layer.tar, cut.place, made)
         for member in sorted(members, key=lambda member: member.path):
-            _add(layer.tar, member, cut, made)
+            _make_directory(layer.tar, f"{cut.place}/{member.path}".rpartition("/")[0], made)
+            with entry(member, cut.prefix, cut.move) as (info, content):
+                layer.tar.addfile(info, content if info.isreg() else None)
         return layer.finish()
 
 
-def _add(tar: tarfile.TarFile, member: Member, cut: Cut, made: set[str]) -> None:
-    for parent in _parents(str(cut.target / member.path)):
-        _make_directory(tar, parent, made)
-    with entry(member, cut.prefix, cut.move) as (info, content):
-        tar.addfile(info, content if info.isreg() else None)
-
-
 def _make_directory(tar: tarfile.TarFile, path: str, made: set[str]) -> None:
+    """The entry of a directory after those above it, unless it was made before."""
     if path not in made:
+        _make_directory(tar, path.rpartition("/")[0], made)
         made.add(path)
         tar.addfile(directory(path))
-
-
-def _parents(path: str) -> Iterator[str]:
-    """The directories above an absolute path, from the root down, as a tar names them."""
-    for parent in reversed(PurePosixPath(path).parents[:-1]):
-        yield str(parent).lstrip("/")

@@ -136,7 +136,7 @@ def _document(value: Mapping[str, Any]) -> bytes:
         if isinstance(kept.get(key), str):
             kept[key] = _SECRET.sub("", kept[key])
     kept["paths_data"] = {**kept["paths_data"], "paths": [*map(_path, kept["paths_data"]["paths"])]}
-    return json.dumps(kept, indent=1, sort_keys=True).encode()
+    return json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _path(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.repositories import blobs, images
-from conda_store_jupyter.spec.oci import Layer
+from conda_store_jupyter.spec.oci import Descriptor, Layer
+from conda_store_jupyter.store.blobs.forwarding import ForwardingBlobs
 from conda_store_jupyter.store.blobs.interface import BlobStore
 
 
@@ -26,16 +27,21 @@ class RecordedLayers:
 
     def keep(self, key: str, layer: Layer) -> None:
         """Remember a layer whose blob is stored."""
-        self._database.write(_keep, key, layer)
+        self._database.write(_keep, self._store, key, layer)
 
 
-def _keep(session: Session, key: str, layer: Layer) -> None:
-    found = layer.descriptor
+def record_blob(session: Session, store: BlobStore, blob: Descriptor) -> None:
+    """Say that a blob is in the store, or waits here until the store can be reached."""
+    waits = isinstance(store, ForwardingBlobs) and store.is_waiting(blob.sha256)
     blobs.record(
         session,
-        sha256=found.sha256,
-        size=found.size,
-        media_type=found.media_type,
-        state=blobs.STORED,
+        sha256=blob.sha256,
+        size=blob.size,
+        media_type=blob.media_type,
+        state=blobs.PENDING if waits else blobs.STORED,
     )
+
+
+def _keep(session: Session, store: BlobStore, key: str, layer: Layer) -> None:
+    record_blob(session, store, layer.descriptor)
     images.keep_layer(session, key, layer)

@@ -10,6 +10,7 @@ from conda_store_jupyter.db.turns import turn
 from conda_store_jupyter.errors import Conflict
 from conda_store_jupyter.services import kernel_uses
 from conda_store_jupyter.services.care.site import Site
+from conda_store_jupyter.services.retention.blobs import collect_blobs
 from conda_store_jupyter.services.retention.caches import collect_caches
 from conda_store_jupyter.services.retention.judgement import Terms
 from conda_store_jupyter.services.retention.leftovers import collect_leftovers
@@ -25,6 +26,7 @@ _STEPS: tuple[Callable[[Collection], None], ...] = (
     collect_prefixes,
     collect_packages,
     collect_caches,
+    collect_blobs,
     collect_logs,
     tidy_locks,
 )

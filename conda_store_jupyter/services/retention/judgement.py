@@ -11,6 +11,9 @@ from conda_store_jupyter.db.repositories.retention import Ready
 
 _DAY = 86_400.0
 
+#: Longer than anything was here, and not more than a date can go back.
+LONGEST_DAYS = 100_000.0
+
 #: A prefix: environment and lockfile. Builds with both in common share it.
 PrefixKey: TypeAlias = "tuple[int, int]"
 

@@ -14,13 +14,11 @@ from filelock import FileLock, Timeout
 from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.repositories import inventory
 from conda_store_jupyter.db.repositories import retention as records
+from conda_store_jupyter.services.retention.judgement import LONGEST_DAYS
 from conda_store_jupyter.services.retention.running import Collection
 from conda_store_jupyter.store.layout import environment_of
 
 KIND = "log"
-
-# Days: longer than anything was here, and not more than a date can go back.
-_LONGEST = 100_000.0
 
 _LOG = re.compile(r"(\d+)\.log")
 _PREFIX_LOCK = re.compile(r"(?P<namespace>[^~]+)~(?P<prefix>[^~]+)\.lock")
@@ -42,7 +40,7 @@ def collect_logs(collection: Collection) -> None:
         for path in directory.iterdir()
         if (found := _LOG.fullmatch(path.name)) and not path.is_symlink()
     }
-    before = collection.site.database.read(clock.now) - timedelta(days=min(days, _LONGEST))
+    before = collection.site.database.read(clock.now) - timedelta(days=min(days, LONGEST_DAYS))
     old = collection.site.database.read(records.without_prefix, logs, before)
     for build_id, (namespace, environment, number) in sorted(old.items()):
         collection.remove(

@@ -53,26 +53,30 @@ class Collection:
     def remove(
         self,
         kind: str,
-        path: Path,
+        path: Path | None,
         take: Take,
         *,
         subject: str,
         why: str,
         builds: Sequence[int] = (),
+        weight: Weight | None = None,
     ) -> bool:
         """Remove ``path``, or note that it would be; whether it is gone.
 
         It is out of the way at once, and its bytes are freed by :meth:`finish`.
+
+        Args:
+            weight: of what has no path on this machine.
 
         Raises:
             Interrupted: it is time to stop.
         """
         if self.stopped():
             raise Interrupted
-        if self.dry_run:
-            weight = self.scales.take_off(path)
-        else:
-            weight = self.scales.weigh(path)
+        if weight is None:
+            assert path is not None
+            weight = self.scales.take_off(path) if self.dry_run else self.scales.weigh(path)
+        if not self.dry_run:
             try:
                 taken = take()
             except (OSError, CondaStoreError) as error:

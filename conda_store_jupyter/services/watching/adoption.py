@@ -18,7 +18,7 @@ from conda_store_jupyter.errors import CondaStoreError, Conflict
 from conda_store_jupyter.services import activation, lookup
 from conda_store_jupyter.services.activation import has_prefix
 from conda_store_jupyter.services.context import Context
-from conda_store_jupyter.services.rollback import restore
+from conda_store_jupyter.services.restoring import restore
 from conda_store_jupyter.services.submission import Submission, SubmissionRequest, read, submit
 from conda_store_jupyter.status import BuildStatus
 

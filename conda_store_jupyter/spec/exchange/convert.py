@@ -37,6 +37,7 @@ class Conversion:
             there are errors.
         lockfiles: by platform.
         problems: errors, and warnings about what was left out.
+        lock_source: the text of the lockfiles.
     """
 
     format: str | None
@@ -44,6 +45,7 @@ class Conversion:
     specification: str | None = None
     lockfiles: Mapping[str, Lockfile] = field(default_factory=dict, hash=False)
     problems: tuple[Problem, ...] = ()
+    lock_source: str = ""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -90,7 +92,8 @@ def convert(
     if draft is None or any(problem.is_error for problem in problems):
         return Conversion(kind, problems=problems)
     name = draft.name if is_name(draft.name) else ""
-    return Conversion(kind, name, draft.to_yaml(), draft.lockfiles, problems)
+    source = report.text if draft.lockfiles else ""
+    return Conversion(kind, name, draft.to_yaml(), draft.lockfiles, problems, source)
 
 
 def _opened(data: str | bytes) -> Report:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+# tomllib of Python reads TOML 1.0; pixi's inline tables of several lines are TOML 1.1.
+import tomli
 
 from conda_store_jupyter.spec.dependencies import read_match_spec
 from conda_store_jupyter.spec.exchange.draft import Draft
@@ -14,17 +16,14 @@ from conda_store_jupyter.spec.problem import Rejected
 from conda_store_jupyter.spec.report import Report
 from conda_store_jupyter.spec.requirements import canonical_option, canonical_requirement
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 Table = Mapping[str, Any]
 
 DEFAULT = "default"
 
 # Which names of targets hold for a platform, less exact ones first.
 _FAMILIES = {"linux": ("unix", "linux"), "osx": ("unix", "osx"), "win": ("win",)}
+# A requirement on a repository or on files of this project.
+_ELSEWHERE = re.compile(r"@\s*(git|hg|svn|bzr)\+|@\s*(file:|[./])")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -52,8 +51,8 @@ def read_pixi_toml(text: str, report: Report, environment: str, platform: str) -
 
 def _parsed(text: str, report: Report) -> Table | None:
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return tomli.loads(text)
+    except (tomli.TOMLDecodeError, RecursionError) as error:
         place = _TOML_PLACE.search(str(error))
         reason = _TOML_PLACE.sub("", str(error)).strip()
         hint = "The file may have been cut off: get it again."
@@ -103,6 +102,10 @@ class _Manifest:
         conda = self._conda(project or {})
         if pip and "python" not in conda:
             conda["python"] = "python"
+        if not conda and not any(problem.is_error for problem in self._report.problems):
+            message = "No package is asked for in this environment."
+            hint = "Give --environment, or 'environment', for another one of the workspace."
+            error_at(self._report, "", "missing-dependencies", message, hint)
         if any(problem.is_error for problem in self._report.problems):
             return None
         return Draft(
@@ -162,6 +165,9 @@ class _Manifest:
             for option in _index_options(table.get("pypi-options", table)):
                 self._guarded(option, lambda o=option: options.update({canonical_option(o): None}))
         for line in project.get("dependencies", []):
+            if _ELSEWHERE.search(line):
+                self._leave_out(line)
+                continue
             self._guarded(line, lambda t=line: found.update(_requirement(t)))
         for table in self._tables("pypi-dependencies"):
             for name, value in table.items():

@@ -51,6 +51,18 @@ async def test_an_edit_of_a_build_that_was_replaced_is_a_conflict(api: Api) -> N
     assert answer["error"]["detail"]["newest_build_id"] == second["id"]
 
 
+async def test_a_lockfile_is_submitted_as_to_conda_store(api: Api) -> None:
+    build = await api.build()
+    text = (await api.raw("GET", f"build/{build['id']}/conda-lock.yml")).body.decode()
+    body = {"specification": text, "is_lockfile": True, "environment_name": "copy"}
+    code, answer = await api.call("POST", "specification/", body)
+    assert (code, answer["data"]["environment"]["name"]) == (200, "copy")
+    made = (await api.get(f"build/{answer['data']['build_id']}/"))["data"]
+    assert made["policy"] == "exact"
+    code, answer = await api.call("POST", "specification/", {**body, "specification": TEXT})
+    assert code == 400
+
+
 async def test_what_channels_have(api: Api, app: ScriptedApp) -> None:
     found = {"name": "numpy", "version": "2.0", "channel": "c", "kind": "conda"}
     state = (await api.get("index/"))["data"]

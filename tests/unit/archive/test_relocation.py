@@ -6,12 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_jupyter.publish.archive.conda_unpack import (
-    MANIFEST,
-    CannotRelocate,
-    replaced,
-    unpack,
-)
 from conda_store_jupyter.publish.archive.relocation import (
     PLACEHOLDER,
     Planted,
@@ -19,6 +13,12 @@ from conda_store_jupyter.publish.archive.relocation import (
     Relocation,
     relative_link,
     relocated,
+)
+from conda_store_jupyter.store.archives.conda_unpack import (
+    MANIFEST,
+    CannotRelocate,
+    replaced,
+    unpack,
 )
 
 PREFIX = "/store/default/0123-demo"

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from conda_store_jupyter.publish.archive.compression import Format, compressed, decompressed
 from conda_store_jupyter.publish.archive.making import make_archive
 from conda_store_jupyter.publish.archive.members import Member
 from conda_store_jupyter.publish.archive.tarball import MTIME, Changed, blocks, ending
-from conda_store_jupyter.publish.archive.unpacking import NotAnArchive, format_of, unpack_archive
+from conda_store_jupyter.store.archives.compression import Format, compressed, decompressed
+from conda_store_jupyter.store.archives.unpacking import (
+    NotAnArchive,
+    format_of,
+    origin_of,
+    unpack_archive,
+)
 
 LONG = "d/" * 60 + "a-file-whose-name-does-not-fit"
 MEMBERS = [
@@ -131,5 +136,13 @@ def test_a_tar_of_something_else_is_refused(tmp_path: Path) -> None:
     target = io.BytesIO()
     with compressed(target, "tar.zst") as sink:
         sink.write(tar_of(Member("file", "file", False, 1, b"x")))
-    with pytest.raises(NotAnArchive, match="conda-store"):
+    with pytest.raises(NotAnArchive, match="not made by conda-store"):
         unpack_archive(io.BytesIO(target.getvalue()), "tar.zst", tmp_path / "target")
+
+
+@pytest.mark.parametrize("form", ["tar.zst", "tar.gz"])
+def test_what_it_was_made_of_is_read_without_unpacking(tmp_path: Path, form: Format) -> None:
+    with made(tmp_path, form).open("rb") as file:
+        assert origin_of(file, form) == {"version": 1, "environment": "x"}
+    with pytest.raises(NotAnArchive):
+        origin_of(io.BytesIO(b"\x28\xb5\x2f\xfdnonsense"), "tar.zst")

@@ -20,7 +20,6 @@ from conda_store_jupyter.db.models import Artifact, Blob
 from conda_store_jupyter.db.repositories import artifacts as rows
 from conda_store_jupyter.errors import Conflict
 from conda_store_jupyter.publish.archive.child import ArchiveFailed
-from conda_store_jupyter.publish.archive.compression import Format
 from conda_store_jupyter.publish.archive.making import Made
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.services import artifacts, deletion
@@ -28,6 +27,7 @@ from conda_store_jupyter.services.artifacts import Making, Ready
 from conda_store_jupyter.services.care.blobs import check_waiting
 from conda_store_jupyter.services.making import ArtifactMaker, MakerTerms
 from conda_store_jupyter.services.reconcile import reconcile
+from conda_store_jupyter.store.archives.compression import Format
 from conda_store_jupyter.store.blobs.forwarding import ForwardingBlobs
 from conda_store_jupyter.store.blobs.local import LocalBlobs
 from conda_store_jupyter.testing import MemoryBlobs, ScriptedBuilder

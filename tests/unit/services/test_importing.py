@@ -98,34 +98,32 @@ def test_an_environment_yml_is_kept_as_it_was_typed(store: Store) -> None:
 OTHER = f"@EXPLICIT\n{samples.PYTHON_URL.replace('linux-64', 'zos-z')}\n"
 
 
-@pytest.mark.parametrize(
-    ("source", "target", "error", "words"),
-    [
-        (Source("<html>"), X, InvalidFile, "none of the formats"),
-        (Source(samples.PIXI_LOCK[:300]), X, InvalidFile, "cannot be read"),
-        (Source(samples.PIXI_LOCK), Target(), InvalidRequest, "no name"),
-        (Source(samples.PIXI_LOCK), Target(name="../x"), InvalidName, "not valid"),
-        (Source(OTHER), X, InvalidFile, "is for zos-z, and this machine is"),
-        (Source(TWO), Target(exact=True), InvalidRequest, "no lockfile"),
-        (Source(TWO, lockfile="version: 1\n"), Target(), InvalidFile, "none of"),
-        (Source("dependencies: [a, a]\n"), X, InvalidFile, "Line 1, column 19"),
-        (
-            Source(samples.PIXI_LOCK, environment="none"),
-            X,
-            InvalidFile,
-            "no environment 'none'",
-        ),
-    ],
-)
-def test_what_cannot_be_imported_changes_nothing(
-    store: Store, source: Source, target: Target, error: type[CondaStoreError], words: str
-) -> None:
+REFUSED: list[tuple[Source, Target, type[CondaStoreError], str]] = [
+    (Source("<html>"), X, InvalidFile, "none of the formats"),
+    (Source(samples.PIXI_LOCK[:300]), X, InvalidFile, "cannot be read"),
+    (Source(samples.PIXI_LOCK), Target(), InvalidRequest, "no name"),
+    (Source(samples.PIXI_LOCK), Target(name="../x"), InvalidName, "not valid"),
+    (Source(OTHER), X, InvalidFile, "is for zos-z, and this machine is"),
+    (Source(TWO), Target(exact=True), InvalidRequest, "no lockfile"),
+    (Source(TWO, lockfile="version: 1\n"), Target(), InvalidFile, "none of"),
+    (Source("dependencies: [a, a]\n"), X, InvalidFile, "Line 1, column 19"),
+    (
+        Source(samples.PIXI_LOCK, environment="none"),
+        X,
+        InvalidFile,
+        "no environment 'none'",
+    ),
+]
+
+
+def test_what_cannot_be_imported_changes_nothing(store: Store) -> None:
     built(store)
     before = counts(store)
-    with pytest.raises(error, match=words) as raised:
-        imported(store, source, target)
-    assert raised.value.hints
-    assert counts(store) == before
+    for source, target, error, words in REFUSED:
+        with pytest.raises(error, match=words) as raised:
+            imported(store, source, target)
+        assert raised.value.hints
+        assert counts(store) == before
 
 
 def test_a_prefix_that_is_none(store: Store) -> None:

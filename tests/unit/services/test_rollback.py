@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,12 +10,13 @@ from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.paging import PageRequest
 from conda_store_jupyter.db.types import utcnow
-from conda_store_jupyter.errors import Conflict, NotFound
+from conda_store_jupyter.errors import Conflict, InvalidSpecification, NotFound
 from conda_store_jupyter.services import cancellation, catalog, kernel_uses
 from conda_store_jupyter.services.history import history
 from conda_store_jupyter.services.kernel_uses import Running
 from conda_store_jupyter.services.revision import Revision, revise
 from conda_store_jupyter.services.rollback import Rollback
+from conda_store_jupyter.spec.rules import Rules
 from conda_store_jupyter.status import Failure, Step
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.testing import ScriptedBuilder
@@ -180,3 +182,37 @@ def test_history_says_what_a_build_restores(store: Store, two: Two) -> None:
     restored, second, _ = entries(store)
     assert (restored["restores"], second["restores"]) == (first["id"], None)
     assert restored["requested_by"] == "ann"
+
+
+def test_the_specification_of_a_collected_build_is_restored_as_well(
+    store: Store, builder: ScriptedBuilder, two: Two
+) -> None:
+    first, _ = two
+    collect(store, first)
+    builder.versions["python"] = "9.9"
+    again = built(store, ONE)
+    assert (again["policy"], again["current"]) == ("exact", True)
+    assert again["lockfile_sha256"] == first["lockfile_sha256"]
+
+
+def test_what_cannot_be_restored_is_solved_when_it_is_asked_for_again(
+    store: Store, builder: ScriptedBuilder, two: Two
+) -> None:
+    first, _ = two
+    collect(store, first)
+    builder.failures["e"] = Failure(code="not-found", step=Step.FETCH, message="Gone.")
+    assert built(store, ONE)["status"] == "FAILED"
+    del builder.failures["e"]
+    solved = built(store, ONE)
+    assert (solved["policy"], solved["status"]) == ("minimal", "COMPLETED")
+    assert solved["lockfile_sha256"] != first["lockfile_sha256"]
+
+
+def test_what_the_rules_forbid_by_now_is_not_restored(store: Store, two: Two) -> None:
+    first, _ = two
+    collect(store, first)
+    before = len(entries(store))
+    strict = replace(store.context, rules=Rules(allowed_channels=("https://other.example",)))
+    with pytest.raises(InvalidSpecification, match="not allowed here"):
+        store.write(revise, strict, "default", "e", Revision(first["id"]))
+    assert len(entries(store)) == before

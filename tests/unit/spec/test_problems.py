@@ -31,7 +31,7 @@ CASES = [
     ("name: x\ndependencies: [a]\nname: y", "duplicate-key", "name"),
     ("dependencies: [a]\nvariables: {A: 1, B: 2, 'A': 3}", "duplicate-key", "'A'"),
     ("dependencies: [a, pip: [b], pip: [c]]", "duplicate-key", "pip"),
-    ("dependencies: [a]\nplatforms: [linux-64]", "unknown-key", "platforms"),
+    ("dependencies: [a]\nplatform: linux-64", "unknown-key", "platform"),
     ("[a, b]", "wrong-type", "[a, b]"),
     ("just text", "wrong-type", "just text"),
     ("dependencies: numpy", "wrong-type", "numpy"),

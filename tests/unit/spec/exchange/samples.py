@@ -44,8 +44,6 @@ packages:
 - conda: {SIX_URL}
   sha256: {"c" * 64}
   md5: {"d" * 32}
-  depends:
-  - python
   license: MIT
   size: 14259
   timestamp: 1620240338595

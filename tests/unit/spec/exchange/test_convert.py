@@ -61,7 +61,7 @@ def test_pixi_lock() -> None:
     python, six = lock.conda
     assert (python.url, python.sha256, python.size) == (PYTHON_URL, "a" * 64, 31574780)
     assert (six.requested, python.requested) == (False, True)
-    assert six.record["depends"] == ["python"]
+    assert python.record["depends"] == ["__glibc >=2.17,<3.0.a0", "six"]
     [flask] = lock.pypi
     assert (flask.url, flask.hashes) == (WHEEL_URL, ("sha256:" + "e" * 64,))
     assert flask.requirement == "flask==3.0.0 --hash=sha256:" + "e" * 64
@@ -86,6 +86,21 @@ def test_conda_lock() -> None:
         "warning",
         "Packages of other categories than 'main' are left out: 1.",
     )
+
+
+def test_what_conda_lock_writes_and_rattler_would_refuse() -> None:
+    text = samples.CONDA_LOCK.replace("'>=3.0.0'", "3.0.0").replace(
+        "- url: conda-forge\n    used_env_vars: []", "- conda-forge"
+    )
+    virtual = "- {name: __glibc, version: '2.17', manager: conda, platform: linux-64, "
+    text += (
+        virtual
+        + "dependencies: {}, url: 'file:///t/linux-64/__glibc-2.17-0.tar.bz2', hash: {md5: ''}}\n"
+    )
+    found, document = good(text)
+    assert document["channels"] == ["conda-forge"]
+    lock = found.lockfiles["linux-64"]
+    assert ([p.name for p in lock.conda], [p.name for p in lock.pypi]) == (["python"], ["flask"])
 
 
 def test_what_this_project_writes_is_read_back() -> None:
@@ -151,6 +166,14 @@ def test_pixi_toml() -> None:
     assert found.lockfiles == {}
 
 
+def test_inline_tables_of_several_lines() -> None:
+    text = samples.PIXI_TOML.replace(
+        '{ version = "*", build = "cpu*", channel = "conda-forge" }',
+        '{\n  version = "*", # any\n  build = "cpu*",\n  channel = "conda-forge",\n}',
+    )
+    assert good(text)[1] == good(samples.PIXI_TOML)[1]
+
+
 def test_environments_of_a_pixi_workspace() -> None:
     _, test = good(samples.PIXI_TOML, environment="test")
     assert "pytest >=8" in test["dependencies"]
@@ -213,10 +236,17 @@ BROKEN = samples.PIXI_LOCK
             10,
         ),
         (samples.PIXI_LOCK.replace(f"  sha256: {'e' * 64}\n", ""), "", "missing-hash", 12),
+        (
+            samples.PIXI_LOCK.replace(f"      - conda: {SIX_URL}\n      - pypi", "      - pypi"),
+            "",
+            "incomplete-lockfile",
+            10,
+        ),
         (samples.PIXI_LOCK[:100] + "\n\t- {", "pixi.lock", "invalid-lockfile", None),
         ("version: 6\na: " + "[" * 1_000_000, "pixi.lock", "invalid-lockfile", None),
         ("version: 6\na:\n  " + "- " * 1_000_000, "pixi.lock", "invalid-lockfile", None),
-        (samples.CONDA_LOCK[:700], "conda-lock.yml", "invalid-lockfile", None),
+        (samples.CONDA_LOCK[:700], "conda-lock.yml", "missing-hash", None),
+        (samples.CONDA_LOCK[:300] + "\n- {", "conda-lock.yml", "invalid-lockfile", None),
         (
             samples.CONDA_LOCK.replace(
                 f"    md5: {'b' * 32}\n    sha256: {'a' * 64}\n", "    {}\n"
@@ -255,7 +285,16 @@ BROKEN = samples.PIXI_LOCK
         ("[dependencies]\nnumpy = '*'\n", "pixi.toml", "invalid-pixi-toml", 1),
         (samples.PIXI_TOML.replace('">=8"', '">>8"'), "", None, None),
         (samples.PIXI_TOML.replace('"3.12.*"', '"3.12.*|||"'), "", "invalid-match-spec", None),
-        ("[workspace]\nchannels = 3\n", "", "invalid-pixi-toml", 1),
+        ("[workspace]\nchannels = 3\n[dependencies]\na = '1'\n", "", "invalid-pixi-toml", 1),
+        ("[workspace]\nchannels = ['c']\n", "", "missing-dependencies", 1),
+        (samples.CONDA_LOCK.partition("package:")[0], "", "invalid-lockfile", 1),
+        (f"version: 1\nmetadata:\n{' ' * 600}a: 1\n", "", "invalid-lockfile", 1),
+        (
+            samples.CONDA_LOCK.replace(WHEEL_URL, "git+https://example.org/flask.git@abc"),
+            "",
+            "missing-hash",
+            None,
+        ),
         ("flask==1\nflask==2\n", "", "duplicate-package", 2),
         ("-r other.txt\n", "r.txt", "invalid-pip-option", 1),
         ("flask=1.0\n", "r.txt", "invalid-requirement", 1),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
+from conda_store_jupyter.api.registry import listener
+from conda_store_jupyter.api.registry.jupyter import is_hub_token
 from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.errors import Conflict, InvalidRequest, NotFound, StoreUnusable
@@ -126,6 +129,14 @@ def test_a_client_that_speaks_tls_is_answered_at_once(serving: Serving) -> None:
     assert serving.call("/v2/").status == 200
 
 
+def test_a_client_that_says_nothing_is_let_go(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "_SILENT_SECONDS", 0.1)
+    with socket.create_connection(("localhost", serving.server.port), 30) as connection:
+        assert connection.recv(1) == b""
+
+
 def test_settings_that_cannot_be_are_said_to_be(store: Store, serving: Serving) -> None:
     store.config.registry_port = serving.server.port
     with pytest.raises(StoreUnusable, match="cannot listen"), Serving(store):
@@ -138,3 +149,27 @@ def test_settings_that_cannot_be_are_said_to_be(store: Store, serving: Serving) 
     store.config.registry_certfile = "/nowhere.pem"
     with pytest.raises(StoreUnusable, match="certificate"), Serving(store):
         pass
+
+
+class Hub:
+    """What JupyterHub's identity provider has, as far as the registry looks at it."""
+
+    access_scopes = frozenset({"access:servers!server=ada/"})
+
+    def user_for_token(self, token: str) -> dict[str, object] | None:
+        if token == "away":
+            raise OSError("the Hub does not answer")
+        scopes = {"of-ada": list(self.access_scopes), "of-bob": []}.get(token)
+        return None if scopes is None else {"name": token, "scopes": scopes}
+
+    def check_scopes(self, needed: frozenset[str], user: dict[str, list[str]]) -> set[str]:
+        return set(needed) & set(user["scopes"])
+
+
+@pytest.mark.parametrize(
+    ("token", "good"), [("of-ada", True), ("of-bob", False), ("unknown", False), ("away", False)]
+)
+def test_a_token_of_jupyterhub_is_one_that_may_use_the_server(token: str, good: bool) -> None:
+    provider = SimpleNamespace(hub_auth=Hub())
+    assert is_hub_token(provider, token) is good
+    assert not is_hub_token(SimpleNamespace(), token)

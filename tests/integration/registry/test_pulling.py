@@ -7,7 +7,8 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.services import catalog
 from conda_store_jupyter.spec.oci import INDEX, MANIFEST
+from conda_store_jupyter.store.blobs.interface import BlobStore, BlobStoreAway
 from tests.images.layouts import write_layout
 from tests.images.serving import Serving
 
@@ -183,14 +185,37 @@ def test_listings_come_in_pages(serving: Serving, build: Build) -> None:
     assert some == [tags[1]]
 
 
-def test_nothing_refers_to_images(serving: Serving, build: Build) -> None:
-    build("demo")
-    path = f"/v2/default/demo/referrers/sha256:{'0' * 64}"
+def test_lock_files_refer_to_images(serving: Serving, build: Build) -> None:
+    build("demo", "a", "b")
+    image = serving.call("/v2/default/demo/manifests/latest").headers["Docker-Content-Digest"]
+    path = f"/v2/default/demo/referrers/{image}"
     answer = serving.call(path)
-    assert (answer.status, answer.json["manifests"]) == (200, [])
     assert answer.headers["Content-Type"] == answer.json["mediaType"] == INDEX
-    filtered = serving.call(f"{path}?artifactType=application/x")
-    assert filtered.headers["OCI-Filters-Applied"] == "artifactType"
+    (listed,) = answer.json["manifests"]
+    artifact = serving.call(f"/v2/default/demo/manifests/{listed['digest']}")
+    assert len(artifact.body) == listed["size"]
+    assert artifact.json["subject"]["digest"] == image
+    assert artifact.json["artifactType"] == listed["artifactType"]
+    assert artifact.json["annotations"] == listed["annotations"]
+    titles = {
+        layer["annotations"]["org.opencontainers.image.title"]: layer["digest"]
+        for layer in artifact.json["layers"]
+    }
+    assert set(titles) == {"conda-lock.yml", "pixi.lock", "explicit.txt"}
+    explicit = serving.call(f"/v2/default/demo/blobs/{titles['explicit.txt']}").body.decode()
+    assert "https://conda.example/noarch/a-1.0-0.conda#" in explicit
+    assert serving.call(f"/v2/default/demo/blobs/{artifact.json['config']['digest']}").json == {}
+
+    def filtered(kind: str) -> list[Any]:
+        found = serving.call(f"{path}?artifactType={kind}")
+        assert found.headers["OCI-Filters-Applied"] == "artifactType"
+        manifests: list[Any] = found.json["manifests"]
+        return manifests
+
+    assert filtered(listed["artifactType"]) == [listed]
+    assert filtered("application/x") == []
+    nothing = serving.call(f"/v2/default/demo/referrers/sha256:{'0' * 64}")
+    assert (nothing.status, nothing.json["manifests"]) == (200, [])
 
 
 def test_names_that_repositories_cannot_have_get_one_that_they_can(
@@ -254,3 +279,43 @@ class TestWithABaseImage:
         assert (answer.status, answer.error) == (404, "MANIFEST_UNKNOWN")
         assert "image_base" in answer.json["errors"][0]["message"]
         assert serving.call("/v2/default/demo/manifests/latest-bare").status == 200
+
+
+@dataclass
+class Elsewhere:
+    """A blob store that gives out addresses, or is away."""
+
+    blobs: BlobStore
+    is_away: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.blobs, name)
+
+    def open(self, sha256: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        if self.is_away:
+            raise BlobStoreAway("no route to it")
+        return self.blobs.open(sha256, start, stop)
+
+    def url(self, sha256: str, filename: str, media_type: str, seconds: int) -> str | None:
+        return f"https://bucket.example/{sha256}?expires={seconds}"
+
+
+def test_blobs_come_from_where_the_blob_store_says(store: Store, build: Build) -> None:
+    build("demo")
+    elsewhere = Elsewhere(store.context.blobs)
+    store.context = replace(store.context, blobs=elsewhere)
+    with Serving(store) as serving:
+        layer = manifest_of(serving)["layers"][0]
+        path = f"/v2/default/demo/blobs/{layer['digest']}"
+        answer = serving.call(path)
+        assert (answer.status, answer.body) == (307, b"")
+        address = answer.headers["Location"]
+        assert address.startswith(f"https://bucket.example/{layer['digest'].partition(':')[2]}?")
+        head = serving.call(path, method="HEAD")  # an address is for one method
+        assert (head.status, head.headers["Content-Length"]) == (200, str(layer["size"]))
+        elsewhere.is_away = True
+        away = serving.call("/v2/default/demo/manifests/latest")
+        assert (away.status, away.headers["Retry-After"]) == (503, "10")
+        assert "no route" in away.json["errors"][0]["message"]
+        elsewhere.is_away = False
+        assert serving.call("/v2/default/demo/manifests/latest").status == 200

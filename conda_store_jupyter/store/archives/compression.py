@@ -49,6 +49,11 @@ def decompressed(source: BinaryIO, form: Format) -> BinaryIO:
     return zstd.ZstdFile(source)  # type: ignore[return-value]
 
 
+def zstd_error() -> type[Exception]:
+    """What reading raises for bytes that are no zstd."""
+    return zstd.ZstdError
+
+
 @contextmanager
 def _zstd(target: BinaryIO) -> Iterator[Sink]:
     # With workers zstd cuts its input at fixed places: their number does not change the result,

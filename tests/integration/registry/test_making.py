@@ -196,3 +196,14 @@ def test_a_build_says_how_its_image_is_called(store: Store, build: Build) -> Non
     assert "latest" not in store.read(describing.describe, first)["tags"]
     with pytest.raises(NotFound):
         store.read(describing.describe, 999)
+
+
+def test_images_are_made_ahead_where_that_is_wanted(store: Store, build: Build) -> None:
+    old, new = build("demo", "a"), build("demo", "b")
+    store.config.images_ahead = True
+    assert store.image_maker().make_all() == 1
+    assert [row.build_id for row in rows(store)] == [new]
+    assert store.image_maker().make_all() == 0
+    with Serving(store, make_images=False) as serving:
+        assert serving.call(PATH).status == 200
+        assert serving.call(PATH.replace("latest", str(old))).status == 429
