@@ -311,6 +311,8 @@ def test_a_build_whose_files_are_elsewhere_is_left_to_others(
     prefix = Path(build["prefix"])
     prefix.rename(prefix.with_name("elsewhere"))
     assert not maker.work_once()
+    with pytest.raises(Conflict, match="not here any more"):
+        ask(store, build["id"])
     prefix.with_name("elsewhere").rename(prefix)
     assert maker.work_once()
     assert pretender.calls == 1
