@@ -21,7 +21,7 @@ import type { ISection } from './timeline';
 const AT_END = 24;
 
 /** How much is appended in one frame, in characters: more takes longer than a frame lasts. */
-const PER_FRAME = 200_000;
+const PER_FRAME = 120_000;
 
 /** Sections shorter than this many lines are not worth folding. */
 const FOLDABLE = 3;

@@ -22,7 +22,7 @@ test.use({ autoGoto: false });
 
 test(`a log of ${MANY} lines`, async ({ page }) => {
   const ended = build(900, 'watched', 'COMPLETED');
-  await page.route(/api\/v1\/build\/900\/\?/, route =>
+  await page.route(/api\/v1\/build\/(899|900)\/\?/, route =>
     route.fulfill({ json: { status: 'ok', data: ended } })
   );
   const portions: string[] = [];
@@ -33,7 +33,7 @@ test(`a log of ${MANY} lines`, async ({ page }) => {
     portions.push(JSON.stringify({ offset, next_offset, text }));
     offset = next_offset;
   }
-  await page.routeWebSocket(/logs\/stream/, socket => {
+  await page.routeWebSocket(/build\/900\/logs\/stream/, socket => {
     portions.forEach(portion => socket.send(portion));
     socket.send(
       JSON.stringify({ complete: true, status: 'COMPLETED', failure: null })
@@ -55,7 +55,9 @@ test(`a log of ${MANY} lines`, async ({ page }) => {
     };
     // The code of the log is loaded before: that is not what is measured.
     await commands.execute('conda-store:open-build-log', { build: 899 });
-    await new Promise(resolve => setTimeout(resolve, 500));
+    while (!document.querySelector('.jp-CondaStore-tools')) {
+      await new Promise(resolve => requestAnimationFrame(resolve));
+    }
     const begun = performance.now();
     before = begun;
     requestAnimationFrame(watch);
