@@ -143,6 +143,8 @@ class Handler(ExtensionHandlerMixin, APIHandler):
         body: dict[str, Any] = {"code": "error", "hints": [], "detail": {}}
         if isinstance(error, CondaStoreError):
             self.set_status(error.status)
+            if seconds := error.detail.get("retry_seconds"):
+                self.set_header("Retry-After", str(seconds))
             body = {"code": error.code, "hints": list(error.hints), "detail": error.detail}
             message = error.message
         elif isinstance(error, HTTPError):

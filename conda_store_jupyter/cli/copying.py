@@ -53,7 +53,7 @@ def copy_blobs(session: Session, source: str | None, target: str | None, *, dele
             hints=["Run the same command again: it goes on where it stopped."],
         ) from error
     session.output.line(
-        f"{copied} blobs ({amounts.size(size)}) copied from {here.name} to {there.name}; "
+        f"{_count(copied)} ({amounts.size(size)}) copied from {here.name} to {there.name}; "
         f"{present} were there already"
         + (f"; {removed} removed from the source." if delete else ".")
     )
@@ -89,12 +89,16 @@ def show_blobs(session: Session) -> None:
             for s in found
         ],
     )
-    session.output.line(f"{len(found)} blobs, {amounts.size(total)}, in {store.name}")
+    session.output.line(f"{_count(len(found))}, {amounts.size(total)}, in {store.name}")
     session.output.document(
         [{"sha256": stat.sha256, "size": stat.size} for stat in found],
         place=store.name,
         size=total,
     )
+
+
+def _count(number: int) -> str:
+    return f"{number} blob{'' if number == 1 else 's'}"
 
 
 def _store(session: Session, place: str | None) -> BlobStore:

@@ -142,7 +142,9 @@ def attempt_json(row: Attempt) -> dict[str, Any]:
 
 
 def _artifacts(build: Build, completed: bool) -> list[dict[str, Any]]:
-    kinds = ["DIRECTORY", "LOCKFILE", "LOGS", "YAML"] if completed else ["LOGS", "YAML"]
+    kinds = (
+        ["CONDA_PACK", "DIRECTORY", "LOCKFILE", "LOGS", "YAML"] if completed else ["LOGS", "YAML"]
+    )
     return [
         {"id": build.id * 10 + number, "artifact_type": kind, "key": f"{build.id}/{kind.lower()}"}
         for number, kind in enumerate(kinds)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,3 +78,11 @@ def test_it_waits_and_downloads(client: Path, server: LiveServer) -> None:
     for artifact in ("yaml", "lockfile"):
         path = Path(run(client, server, "download", "default/e", "--artifact", artifact))
         assert "python" in path.read_text()
+
+
+def test_it_downloads_an_archive_that_nobody_asked_for_before(
+    client: Path, server: LiveServer
+) -> None:
+    path = run(client, server, "download", "default/e", "--artifact", "archive").strip()
+    with tarfile.open(server.directory / path) as tar:
+        assert "bin/conda-unpack" in tar.getnames()

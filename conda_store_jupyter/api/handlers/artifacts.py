@@ -20,6 +20,10 @@ from conda_store_jupyter.store.blobs.interface import BlobMissing, BlobStoreAway
 
 _ACCEPTED, _TEMPORARY_REDIRECT = 202, 307
 _RETRY_SECONDS = 2
+_OUTAGE_SECONDS = 30
+
+# How long the answer waits for an archive, before it is 202 after all.
+_TRY_SECONDS, _TRIES = 0.25, 240
 
 #: What conda-store calls an archive: made by conda-pack, compressed with gzip.
 CONDA_PACK = "archive.tar.gz"
@@ -80,10 +84,10 @@ class ArtifactHandler(Handler):
             context = self.store.context
             return await self.change(artifacts.lost, context, build_id, kind, ready.sha256)
         except BlobStoreAway as away:
-            self.clear()
-            self.set_header("Retry-After", str(_RETRY_SECONDS))
             raise StoreUnusable(
-                f"The blob store cannot be reached: {away}", hints=["Try again in a minute."]
+                f"The blob store cannot be reached: {away}",
+                hints=["Try again in a minute."],
+                detail={"retry_seconds": _OUTAGE_SECONDS},
             ) from away
         return None
 
@@ -126,8 +130,16 @@ class CondaPackHandler(ArtifactHandler):
     @authenticated
     @authorized
     async def get(self, build_id: str) -> None:
-        """The ``tar.gz``."""
-        await self.deliver(identity(build_id), CONDA_PACK)
+        """The ``tar.gz``; while it is being made the answer waits: conda-store's clients do not."""
+        context, number = self.store.context, identity(build_id)
+        for _ in range(_TRIES):
+            found = await self.read(artifacts.find, context, number, CONDA_PACK)
+            if isinstance(found, Ready):
+                break
+            if found is None:
+                await self.change(artifacts.ask, context, number, CONDA_PACK)
+            await asyncio.sleep(_TRY_SECONDS)
+        await self.deliver(number, CONDA_PACK)
 
     @authenticated
     @authorized

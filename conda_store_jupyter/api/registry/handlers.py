@@ -15,6 +15,7 @@ from conda_store_jupyter.api.registry.ranges import Unsatisfiable, parse_range
 from conda_store_jupyter.api.registry.refusals import Refusal
 from conda_store_jupyter.api.registry.registry import Registry, Repository
 from conda_store_jupyter.db.repositories import images
+from conda_store_jupyter.publish.images.attachments import LOCK_FILES, listed
 from conda_store_jupyter.services.images import naming
 from conda_store_jupyter.spec.oci import INDEX, MANIFEST, TAG_PATTERN, digest_of, sha256_in
 from conda_store_jupyter.spec.scopes import EVERYTHING
@@ -55,17 +56,21 @@ class TagsHandler(RegistryHandler):
 
 
 class ReferrersHandler(RegistryHandler):
-    """``GET /v2/<name>/referrers/<digest>``: nothing refers to images here."""
+    """``GET /v2/<name>/referrers/<digest>``: the lock files of what is in an image."""
 
     async def get(self, *arguments: str) -> None:
-        """An empty index, which is what the specification wants for anything unknown, too."""
-        name, digest = arguments
-        await self.repository(name)
-        if sha256_in(digest) is None:
+        """An index, empty where the digest is unknown, as the specification wants it."""
+        repository, digest = await self.repository(arguments[0]), arguments[1]
+        sha256 = sha256_in(digest)
+        if sha256 is None:
             raise refusals.digest_invalid(digest)
-        if self.get_query_argument("artifactType", ""):
+        rows = await self.registry.read(images.referrers, repository.environment_id, sha256)
+        found = {row.sha256: listed(row.sha256, row.size) for row in rows}
+        if wanted := self.get_query_argument("artifactType", ""):
             self.set_header("OCI-Filters-Applied", "artifactType")
-        self.answer({"schemaVersion": 2, "mediaType": INDEX, "manifests": []}, INDEX)
+            found = {} if wanted != LOCK_FILES else found
+        index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": list(found.values())}
+        self.answer(index, INDEX)
 
 
 class ManifestHandler(RegistryHandler):

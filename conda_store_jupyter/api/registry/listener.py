@@ -14,6 +14,9 @@ from tornado.iostream import IOStream
 # The first byte of a TLS record that is a handshake (RFC 8446, section 5.1).
 _HANDSHAKE = b"\x16"
 
+# Who connects and says nothing for so long is let go.
+_SILENT_SECONDS = 60.0
+
 # Go's TLS recognizes the first words, and clients made with it then try plain HTTP.
 _TEXT = b"This is plain HTTP; it speaks no TLS.\n"
 _ANSWER = (
@@ -36,6 +39,7 @@ class SniffingServer(HTTPServer):
         descriptor = connection.fileno()
 
         def readable(_descriptor: int, _events: int) -> None:
+            loop.remove_timeout(patience)
             loop.remove_handler(descriptor)
             first = b""
             with suppress(OSError):
@@ -47,6 +51,11 @@ class SniffingServer(HTTPServer):
             else:
                 stream.close()
 
+        def silent() -> None:
+            loop.remove_handler(descriptor)
+            stream.close()
+
+        patience = loop.call_later(_SILENT_SECONDS, silent)
         loop.add_handler(descriptor, readable, IOLoop.READ | IOLoop.ERROR)
 
 

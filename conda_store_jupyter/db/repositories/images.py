@@ -12,7 +12,7 @@ from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.image_models import Image, ImageBlob, ImageLayer
 from conda_store_jupyter.db.insertion import insert_if_absent
 from conda_store_jupyter.db.models import Blob, Build, Environment, Lockfile, Namespace
-from conda_store_jupyter.spec.oci import Descriptor, Layer
+from conda_store_jupyter.spec.oci import MANIFEST, Descriptor, Layer
 from conda_store_jupyter.status import BuildStatus
 
 PENDING, MAKING, READY, FAILED = "pending", "making", "ready", "failed"
@@ -132,6 +132,19 @@ def in_environment(session: Session, environment_id: int, sha256: str) -> ImageB
         .where(Image.state == READY)
         .limit(1)
     )
+
+
+def referrers(session: Session, environment_id: int, sha256: str) -> Sequence[ImageBlob]:
+    """Manifests that came with the image of this manifest and are not the image's own."""
+    return session.scalars(
+        select(ImageBlob)
+        .join(Image, Image.id == ImageBlob.image_id)
+        .join(Build, Build.id == Image.build_id)
+        .where(Build.environment_id == environment_id, Image.state == READY)
+        .where(Image.manifest_sha256 == sha256)
+        .where(ImageBlob.sha256 != sha256, ImageBlob.media_type == MANIFEST)
+        .order_by(ImageBlob.sha256)
+    ).all()
 
 
 def lose_blob(session: Session, sha256: str) -> None:

@@ -14,7 +14,6 @@ from datetime import datetime, timezone
 from typing import Any
 
 from conda_store_jupyter.spec.oci import (
-    CONFIG,
     MANIFEST,
     Descriptor,
     ImagePlatform,
@@ -102,11 +101,6 @@ def manifest_json(
             "annotations": dict(annotations),
         }
     )
-
-
-def config_descriptor(sha256: str, size: int) -> Descriptor:
-    """The descriptor of a configuration."""
-    return Descriptor(CONFIG, sha256, size)
 
 
 def annotations_of(facts: Facts) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from conda_store_jupyter.publish.images import document
+from conda_store_jupyter.publish.images.attachments import Document, attach, store_bytes
 from conda_store_jupyter.publish.images.base import (
     BaseImage,
     BaseUnusable,
@@ -35,7 +35,7 @@ from conda_store_jupyter.publish.images.rewriting import Move
 from conda_store_jupyter.publish.images.settings import ImageSettings
 from conda_store_jupyter.publish.images.workbench import Workbench, find_or_make
 from conda_store_jupyter.spec.lockfile import Lockfile
-from conda_store_jupyter.spec.oci import MANIFEST, Descriptor, platform_of
+from conda_store_jupyter.spec.oci import CONFIG, MANIFEST, Descriptor, platform_of
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.blobs.interface import BlobCorrupt, BlobStore
 
@@ -54,6 +54,7 @@ class ImageRequest:
     Attributes:
         title: the environment's name.
         specs: the conda packages that were asked for, as MatchSpecs.
+        documents: that refer to it.
         scratch: put no base image under it, whatever the settings say.
     """
 
@@ -62,6 +63,7 @@ class ImageRequest:
     lockfile: Lockfile
     specification_sha256: str
     specs: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
     scratch: bool = False
 
 
@@ -72,11 +74,13 @@ class Image:
     Attributes:
         blobs: configuration and layers, those of the base image first.
         made: how many layers had to be made now.
+        attached: what refers to it, and the parts of that.
     """
 
     manifest: Descriptor
     blobs: tuple[Descriptor, ...]
     made: int
+    attached: tuple[Descriptor, ...] = ()
 
     @property
     def size(self) -> int:
@@ -109,7 +113,8 @@ def make_image(request: ImageRequest, settings: ImageSettings, bench: Workbench)
         budget = settings.layer_budget - (len(base.layers) if base else 0)
         planned = plan_layers(contents, budget, settings.first_packages)
         layers, made = find_or_make(planned, cut, bench)
-    return _finish(facts, layers, base, bench.blobs, made)
+    image = _finish(facts, layers, base, bench.blobs, made)
+    return replace(image, attached=attach(bench.blobs, image.manifest, request.documents))
 
 
 def _opened(request: ImageRequest, settings: ImageSettings) -> tuple[Cut, Contents]:
@@ -179,32 +184,17 @@ def _store_base(layout: Layout, base: BaseImage, blobs: BlobStore) -> None:
 def _finish(
     facts: Facts, layers: Sequence[NamedLayer], base: BaseImage | None, blobs: BlobStore, made: int
 ) -> Image:
-    config = _stored(blobs, document.config_json(facts, layers, base.config if base else None), "")
+    under = base.config if base else None
+    config = store_bytes(blobs, document.config_json(facts, layers, under), CONFIG)
     descriptors = [*(base.layers if base else ()), *map(_described, layers)]
-    manifest = _stored(
-        blobs,
-        document.manifest_json(config, descriptors, document.annotations_of(facts)),
-        MANIFEST,
-    )
+    annotations = document.annotations_of(facts)
+    text = document.manifest_json(config, descriptors, annotations)
+    manifest = store_bytes(blobs, text, MANIFEST)
     return Image(manifest, (config, *descriptors), made)
 
 
 def _described(named: NamedLayer) -> Descriptor:
     return replace(named.layer.descriptor, annotations={_PACKAGES: named.name})
-
-
-def _stored(blobs: BlobStore, data: bytes, media_type: str) -> Descriptor:
-    sha256 = hashlib.sha256(data).hexdigest()
-    descriptor = document.config_descriptor(sha256, len(data))
-    if media_type:
-        descriptor = Descriptor(media_type, sha256, len(data))
-    blobs.put(
-        io.BytesIO(data),
-        sha256=sha256,
-        size=len(data),
-        media_type=descriptor.media_type,
-    )
-    return descriptor
 
 
 def recipe_of(settings: ImageSettings, subdir: str, *, scratch: bool) -> str:

@@ -12,15 +12,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.image_models import Image
+from conda_store_jupyter.db.models import Build
 from conda_store_jupyter.db.repositories import blobs, builds, images
-from conda_store_jupyter.errors import DatabaseAway
+from conda_store_jupyter.errors import Conflict, DatabaseAway
+from conda_store_jupyter.publish.images.attachments import Document
 from conda_store_jupyter.publish.images.base import BaseUnusable
 from conda_store_jupyter.publish.images.making import (
     Image as MadeImage,
@@ -33,35 +34,21 @@ from conda_store_jupyter.publish.images.making import (
 )
 from conda_store_jupyter.publish.images.settings import ImageSettings
 from conda_store_jupyter.publish.images.workbench import Workbench
+from conda_store_jupyter.services import documents
+from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.images.holding import ImageLease, ImageLost
 from conda_store_jupyter.services.images.known import RecordedLayers, record_blob
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.oci import platform_of
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.store.blobs.interface import BlobError, BlobStore
-from conda_store_jupyter.store.layout import Layout
 
 log = logging.getLogger(__name__)
 
 _STOP_SECONDS = 5.0
+_LOCK_FILES = ("conda-lock.yml", "pixi.lock", "explicit.txt")
 # A working directory that nobody has touched for so long is of a process that died.
 _ABANDONED_SECONDS = 86_400.0
-
-
-class Site(Protocol):
-    """What images are made of and kept in: ``services.context.Context`` has it."""
-
-    @property
-    def layout(self) -> Layout:
-        """Where everything is."""
-
-    @property
-    def blobs(self) -> BlobStore:
-        """Where images are kept."""
-
-    @property
-    def images(self) -> ImageSettings:
-        """How they are made."""
 
 
 class ImageMaker:
@@ -74,14 +61,14 @@ class ImageMaker:
     def __init__(
         self,
         database: Database,
-        site: Site,
+        context: Context,
         *,
         lease_seconds: float,
         poll_seconds: float,
         ahead: bool = False,
     ) -> None:
         self._database = database
-        self._site = site
+        self._context = context
         self._lease = lease_seconds
         self._poll = poll_seconds
         self._ahead = ahead
@@ -131,7 +118,7 @@ class ImageMaker:
             if platform_of(platform) is None:
                 continue
             try:
-                recipe = recipe_of(self._site.images, platform, scratch=False)
+                recipe = recipe_of(self._context.images, platform, scratch=False)
             except BaseUnusable as error:
                 log.warning("no images ahead: %s", _sentence(error))
                 return
@@ -140,7 +127,7 @@ class ImageMaker:
 
     @property
     def _scratch(self) -> Path:
-        return self._site.layout.blobs / ".making"
+        return self._context.layout.blobs / ".making"
 
     def _make_one(self) -> bool:
         if not self._database.read(images.has_work):
@@ -172,16 +159,16 @@ class ImageMaker:
             log.info("image %s: %s of its layers were new, %.1f s", held[0], made.made, seconds)
 
     def _make(self, held: tuple[int, int], lease: ImageLease, scratch: Path) -> MadeImage:
-        request, recipe = self._database.read(_request, self._site, held[0])
+        request, recipe = self._database.read(_request, self._context, held[0])
         bench = Workbench(
-            self._site.blobs,
-            RecordedLayers(self._database, self._site.blobs),
+            self._context.blobs,
+            RecordedLayers(self._database, self._context.blobs),
             scratch,
             lease.report,
         )
-        _check_recipe(request, self._site.images, recipe)
-        made = make_image(request, self._site.images, bench)
-        if not self._database.write(_finish, self._site.blobs, held, made):
+        _check_recipe(request, self._context.images, recipe)
+        made = make_image(request, self._context.images, bench)
+        if not self._database.write(_finish, self._context.blobs, held, made):
             raise ImageLost
         return made
 
@@ -199,7 +186,7 @@ class ImageMaker:
             yield lease, Path(directory)
 
 
-def _request(session: Session, site: Site, image_id: int) -> tuple[ImageRequest, str]:
+def _request(session: Session, context: Context, image_id: int) -> tuple[ImageRequest, str]:
     """What to make, and the recipe by which it was asked for."""
     image = session.get(Image, image_id)
     build = builds.by_id(session, image.build_id) if image else None
@@ -209,14 +196,24 @@ def _request(session: Session, site: Site, image_id: int) -> tuple[ImageRequest,
         raise ImageImpossible("This build has made no environment.")
     namespace, name = build.environment.namespace.name, build.environment.name
     request = ImageRequest(
-        prefix=site.layout.prefix(namespace, name, build.lockfile.sha256),
+        prefix=context.layout.prefix(namespace, name, build.lockfile.sha256),
         title=name,
         lockfile=Lockfile.from_json(build.lockfile.content),
         specification_sha256=build.specification.sha256,
         specs=Specification.from_canonical(build.specification.spec).dependencies,
+        documents=tuple(_documents(context, build)),
         scratch=image.scratch,
     )
     return request, image.recipe
+
+
+def _documents(context: Context, build: Build) -> Iterator[Document]:
+    """The lock files that can be written of a build."""
+    resolved = documents.resolved(context, build)
+    for kind in _LOCK_FILES:
+        with suppress(Conflict):  # this format cannot say all that the build has
+            media_type = documents.FORMATS[kind].media_type.partition(";")[0]
+            yield Document(kind, media_type, documents.write(resolved, kind))
 
 
 def _check_recipe(request: ImageRequest, settings: ImageSettings, recipe: str) -> None:
@@ -229,10 +226,11 @@ def _check_recipe(request: ImageRequest, settings: ImageSettings, recipe: str) -
 
 
 def _finish(session: Session, store: BlobStore, held: tuple[int, int], made: MadeImage) -> bool:
-    for blob in (made.manifest, *made.blobs):
+    parts = [made.manifest, *made.blobs, *made.attached]
+    for blob in parts:
         if blobs.by_sha256(session, blob.sha256) is None:
             record_blob(session, store, blob)
-    images.set_blobs(session, held[0], [made.manifest, *made.blobs])
+    images.set_blobs(session, held[0], parts)
     return images.end(
         session,
         held,

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conda_store_jupyter.db.engine import Database
-from conda_store_jupyter.services.images.maker import ImageMaker, Site
+from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.services.images.maker import ImageMaker
 from conda_store_jupyter.services.images.on_demand import OnDemandPolicy
 
 if TYPE_CHECKING:
     from conda_store_jupyter.config import CondaStore
 
 
-def image_maker(database: Database, site: Site, config: CondaStore) -> ImageMaker:
+def image_maker(database: Database, context: Context, config: CondaStore) -> ImageMaker:
     """Makes images in this process, once it is started."""
     return ImageMaker(
         database,
-        site,
+        context,
         lease_seconds=config.lease_seconds,
         poll_seconds=config.poll_seconds,
         ahead=config.images_ahead,

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from conda_store_jupyter.api.registry import listener
 from conda_store_jupyter.api.registry.jupyter import is_hub_token
 from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.config import CondaStore
@@ -126,6 +127,14 @@ def test_a_client_that_speaks_tls_is_answered_at_once(serving: Serving) -> None:
     with socket.create_connection(("localhost", serving.server.port), 30):
         pass  # one that says nothing and leaves
     assert serving.call("/v2/").status == 200
+
+
+def test_a_client_that_says_nothing_is_let_go(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "_SILENT_SECONDS", 0.1)
+    with socket.create_connection(("localhost", serving.server.port), 30) as connection:
+        assert connection.recv(1) == b""
 
 
 def test_settings_that_cannot_be_are_said_to_be(store: Store, serving: Serving) -> None:

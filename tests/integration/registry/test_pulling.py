@@ -185,14 +185,37 @@ def test_listings_come_in_pages(serving: Serving, build: Build) -> None:
     assert some == [tags[1]]
 
 
-def test_nothing_refers_to_images(serving: Serving, build: Build) -> None:
-    build("demo")
-    path = f"/v2/default/demo/referrers/sha256:{'0' * 64}"
+def test_lock_files_refer_to_images(serving: Serving, build: Build) -> None:
+    build("demo", "a", "b")
+    image = serving.call("/v2/default/demo/manifests/latest").headers["Docker-Content-Digest"]
+    path = f"/v2/default/demo/referrers/{image}"
     answer = serving.call(path)
-    assert (answer.status, answer.json["manifests"]) == (200, [])
     assert answer.headers["Content-Type"] == answer.json["mediaType"] == INDEX
-    filtered = serving.call(f"{path}?artifactType=application/x")
-    assert filtered.headers["OCI-Filters-Applied"] == "artifactType"
+    (listed,) = answer.json["manifests"]
+    artifact = serving.call(f"/v2/default/demo/manifests/{listed['digest']}")
+    assert len(artifact.body) == listed["size"]
+    assert artifact.json["subject"]["digest"] == image
+    assert artifact.json["artifactType"] == listed["artifactType"]
+    assert artifact.json["annotations"] == listed["annotations"]
+    titles = {
+        layer["annotations"]["org.opencontainers.image.title"]: layer["digest"]
+        for layer in artifact.json["layers"]
+    }
+    assert set(titles) == {"conda-lock.yml", "pixi.lock", "explicit.txt"}
+    explicit = serving.call(f"/v2/default/demo/blobs/{titles['explicit.txt']}").body.decode()
+    assert "https://conda.example/noarch/a-1.0-0.conda#" in explicit
+    assert serving.call(f"/v2/default/demo/blobs/{artifact.json['config']['digest']}").json == {}
+
+    def filtered(kind: str) -> list[Any]:
+        found = serving.call(f"{path}?artifactType={kind}")
+        assert found.headers["OCI-Filters-Applied"] == "artifactType"
+        manifests: list[Any] = found.json["manifests"]
+        return manifests
+
+    assert filtered(listed["artifactType"]) == [listed]
+    assert filtered("application/x") == []
+    nothing = serving.call(f"/v2/default/demo/referrers/sha256:{'0' * 64}")
+    assert (nothing.status, nothing.json["manifests"]) == (200, [])
 
 
 def test_names_that_repositories_cannot_have_get_one_that_they_can(
