@@ -33,13 +33,23 @@ export async function createFromFile(
   path: string,
   options: IFromFileOptions
 ): Promise<void> {
-  const { contents, manager, trans } = options;
+  const { contents } = options;
   const { content } = await contents.get(path, {
     content: true,
     type: 'file',
     format: 'text'
   });
   const filename = PathExt.basename(contents.localPath(path));
+  await createFromText(content, filename, options);
+}
+
+/** The same of a text, whose format its name helps to tell. */
+export async function createFromText(
+  content: string,
+  filename: string,
+  options: IFromFileOptions
+): Promise<void> {
+  const { manager, trans } = options;
   if (SPECIFICATION.test(filename)) {
     await open(content, '', options);
     return;

@@ -11,7 +11,13 @@ from conda_store_jupyter.builder.foreign import read_prefix
 from conda_store_jupyter.errors import Conflict, InvalidFile, InvalidRequest
 from conda_store_jupyter.services import lookup
 from conda_store_jupyter.services.context import Context
-from conda_store_jupyter.services.submission import Submission, SubmissionRequest, read, submit
+from conda_store_jupyter.services.submission import (
+    Submission,
+    SubmissionRequest,
+    read,
+    refuse_lockfile,
+    submit,
+)
 from conda_store_jupyter.spec.exchange.convert import Conversion, convert
 from conda_store_jupyter.spec.exchange.detect import Format
 from conda_store_jupyter.spec.exchange.pixi_toml import DEFAULT
@@ -207,6 +213,7 @@ def _submit(
 ) -> Submission:
     if lockfile is None:
         return submit(session, context, request)
+    refuse_lockfile(context, lockfile, request)
     # Variables are part of what ends up in the prefix, and no lockfile of another tool has them.
     lockfile = replace(lockfile, variables=dict(read(context, request).variables))
     return submit(session, context, request, policy=Policy.EXACT, lockfile=lockfile)

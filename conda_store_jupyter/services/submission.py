@@ -102,8 +102,8 @@ def submit(
         LimitExceeded: the namespace has all that it may have.
         Conflict: the environment is being deleted.
     """
+    refuse_lockfile(context, lockfile, request)
     specification = read(context, request)
-    _refuse_lockfile(context, lockfile, request)
     wanted = resolving.resolution(session, Policy(policy), base_build_id, lockfile)
     namespace = check_name("namespace", request.namespace or context.default_namespace)
     limits.admit_environment(session, context.limits, namespace, specification.name)
@@ -148,10 +148,14 @@ def rebuild(session: Session, context: Context, build_id: int, requested_by: str
     return fresh.id
 
 
-def _refuse_lockfile(
+def refuse_lockfile(
     context: Context, lockfile: Lockfile | None, request: SubmissionRequest
 ) -> None:
-    """Hold a lockfile to the rules, too; problems are where it is in ``source``, if it is."""
+    """Hold a lockfile to the rules, too, and before its specification, which may be a tool's work.
+
+    Raises:
+        InvalidSpecification: with every problem and where it is in the text of the lockfile.
+    """
     if lockfile is None:
         return
     found = lock_problems(context.rules, lockfile, request.lock_source or request.text)

@@ -21,6 +21,7 @@ import type { CreatePage } from '../createpage';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
 import { templatesOf } from '../templates';
+import { addPage } from '../opening';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:create';
@@ -91,7 +92,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         onCreated
       });
       page.id = `conda-store-create-${page.draftId}`;
-      shell.add(page, 'main', { type: category });
+      addPage(shell, page, category);
       await tracker.add(page);
       shell.activateById(page.id);
       return page;

@@ -19,6 +19,7 @@ import type { DiffPage } from '../diff/page';
 import type { Side } from '../diff/sides';
 import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
+import { addPage } from '../opening';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const diffPlugin: JupyterFrontEndPlugin<void> = {
@@ -150,7 +151,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
         page.toolbar.hide();
         page.id = `conda-store-diff-${UUID.uuid4()}`;
         content.model.stateChanged.connect(() => void tracker.save(page));
-        shell.add(page, 'main', { type: trans.__('Differences') });
+        addPage(shell, page, trans.__('Differences'));
         await tracker.add(page);
         shell.activateById(page.id);
       }

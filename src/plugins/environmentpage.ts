@@ -23,6 +23,7 @@ import type { Tab } from '../environment/model';
 import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
+import { addPage } from '../opening';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:environment-page';
@@ -124,7 +125,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         setToolbar(page, toolbarFactory);
       }
       content.model.stateChanged.connect(() => void tracker.save(page));
-      shell.add(page, 'main', { type: trans.__('Environment') });
+      addPage(shell, page, trans.__('Environment'));
       await tracker.add(page);
       return page;
     };

@@ -9,12 +9,15 @@ import {
   IFileBrowserFactory
 } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
+import { PathExt } from '@jupyterlab/coreutils';
+import type { IDocumentWidget } from '@jupyterlab/docregistry';
 import { ITranslator } from '@jupyterlab/translation';
-import { fileUploadIcon } from '@jupyterlab/ui-components';
+import { ToolbarButton, fileUploadIcon } from '@jupyterlab/ui-components';
 
 import { CommandIDs } from '../commands';
 import { environmentIcon } from '../icons';
-import { IEnvironmentManager } from '../tokens';
+import { acceptFiles } from '../panel/drop';
+import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 /** Files whose names say that they describe an environment. */
 const FILES = [
@@ -52,7 +55,8 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
     IFileBrowserFactory,
     IDefaultFileBrowser,
     ICommandPalette,
-    ILauncher
+    ILauncher,
+    IEnvironmentPanel
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -61,7 +65,8 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
     factory: IFileBrowserFactory | null,
     browser: IDefaultFileBrowser | null,
     palette: ICommandPalette | null,
-    launcher: ILauncher | null
+    launcher: ILauncher | null,
+    panel: IEnvironmentPanel | null
   ) => {
     const { commands, docRegistry, serviceManager } = app;
     const trans = translator.load('conda_store_jupyter');
@@ -77,6 +82,53 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
         contentType: 'file',
         fileFormat: 'text',
         icon: environmentIcon
+      });
+    }
+
+    docRegistry.addWidgetExtension('Editor', {
+      createNew: (widget, { path }) => {
+        const name = PathExt.basename(path);
+        if (!FILES.some(({ pattern }) => new RegExp(pattern).test(name))) {
+          return;
+        }
+        const button = new ToolbarButton({
+          icon: environmentIcon,
+          label: trans.__('Create environment'),
+          tooltip: trans.__('Create an environment from this file'),
+          onClick: () =>
+            void commands.execute(CommandIDs.createFromFile, { path })
+        });
+        const { toolbar } = widget as IDocumentWidget;
+        toolbar.insertItem(0, 'conda-store-create', button);
+        return button;
+      }
+    });
+    const options = {
+      manager,
+      contents: serviceManager.contents,
+      commands,
+      trans
+    };
+    /** Do it, or say why it cannot be done. */
+    const attempt = async (name: string, action: () => Promise<void>) => {
+      try {
+        await action();
+      } catch (reason) {
+        await showErrorMessage(
+          trans.__('%1 cannot be read', name),
+          reason as Error
+        );
+      }
+    };
+    if (panel) {
+      acceptFiles(panel.widget.node, {
+        onPath: path =>
+          void commands.execute(CommandIDs.createFromFile, { path }),
+        onFile: file =>
+          void attempt(file.name, async () => {
+            const { createFromText } = await import('../fromfile');
+            await createFromText(await file.text(), file.name, options);
+          })
       });
     }
 
@@ -138,16 +190,10 @@ export const fileBrowserPlugin: JupyterFrontEndPlugin<void> = {
         if (!path) {
           return;
         }
-        try {
+        await attempt(path, async () => {
           const { createFromFile } = await import('../fromfile');
-          const { contents } = serviceManager;
-          await createFromFile(path, { manager, contents, commands, trans });
-        } catch (reason) {
-          await showErrorMessage(
-            trans.__('%1 cannot be read', path),
-            reason as Error
-          );
-        }
+          await createFromFile(path, options);
+        });
       }
     });
     const category = trans.__('Environments');

@@ -19,12 +19,13 @@ export const runningPlugin: JupyterFrontEndPlugin<void> = {
   id: 'conda-store-jupyter:running',
   description: 'Lists builds among what runs, and stops them there.',
   autoStart: true,
-  requires: [IEnvironmentManager, ITranslator, IRunningSessionManagers],
+  requires: [IEnvironmentManager, ITranslator],
+  optional: [IRunningSessionManagers],
   activate: (
     app: JupyterFrontEnd,
     manager: IEnvironmentManager,
     translator: ITranslator,
-    managers: IRunningSessionManagers
+    managers: IRunningSessionManagers | null
   ) => {
     const { commands } = app;
     const trans = translator.load('conda_store_jupyter');
@@ -37,7 +38,7 @@ export const runningPlugin: JupyterFrontEndPlugin<void> = {
     const cancel = (build: IBuild) =>
       commands.execute(CommandIDs.cancelBuild, { build: build.id });
 
-    managers.add({
+    managers?.add({
       name: trans.__('Environment Builds'),
       supportsMultipleViews: false,
       running: () =>

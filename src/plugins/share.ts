@@ -16,6 +16,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { findTarget, refSchema } from '../arguments';
 import { CommandIDs } from '../commands';
 import type { SharePage } from '../share/page';
+import { addPage } from '../opening';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const sharePlugin: JupyterFrontEndPlugin<void> = {
@@ -91,7 +92,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
         const page = new MainAreaWidget({ content });
         page.toolbar.hide();
         page.id = `conda-store-share-${buildId}`;
-        shell.add(page, 'main', { type: trans.__('Use elsewhere') });
+        addPage(shell, page, trans.__('Use elsewhere'));
         await tracker.add(page);
         shell.activateById(page.id);
       }

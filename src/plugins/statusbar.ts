@@ -19,16 +19,19 @@ export const statusBarPlugin: JupyterFrontEndPlugin<void> = {
   description:
     'Builds that run, and the environment of the notebook in front, in the status bar.',
   autoStart: true,
-  requires: [IEnvironmentManager, ITranslator, IStatusBar],
-  optional: [ICurrentNotebook, ISettingRegistry],
+  requires: [IEnvironmentManager, ITranslator],
+  optional: [IStatusBar, ICurrentNotebook, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     manager: IEnvironmentManager,
     translator: ITranslator,
-    bar: IStatusBar,
+    bar: IStatusBar | null,
     notebook: ICurrentNotebook | null,
     registry: ISettingRegistry | null
   ) => {
+    if (!bar) {
+      return;
+    }
     const { commands } = app;
     const trans = translator.load('conda_store_jupyter');
     const model = new StatusModel(manager, notebook);

@@ -6,6 +6,9 @@ import { expect, test } from './lab';
 
 const API = 'conda-store/api/v1';
 
+/** A name that no earlier run against the same server has used. */
+const fresh = (name: string) => `${name}-${Date.now() % 1_000_000}`;
+
 /** Ask the server from the page, as another tab would. */
 async function ask(
   page: IJupyterLabPageFixture,
@@ -165,14 +168,15 @@ test('what was written is there again after the page was left', async ({
     )
     .toBe(true);
   page.on('dialog', dialog => void dialog.accept());
-  await page.reload();
+  await page.evaluate(() => location.reload());
   await expect(environments.editor).toContainText('name: kept');
 });
 
 test('from the launcher to a notebook in three actions', async ({ page }) => {
   await page.getByRole('button', { name: 'New environment' }).first().click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('quick');
+  const name = fresh('quick');
+  await dialog.getByLabel('Name').fill(name);
   await dialog.getByRole('combobox', { name: 'Add a package' }).fill('pandas');
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('list')).toContainText('pandas');
@@ -181,7 +185,7 @@ test('from the launcher to a notebook in three actions', async ({ page }) => {
     timeout: 120_000
   });
   await expect(
-    page.locator('.jp-NotebookPanel').getByText(/quick/).first()
+    page.locator('.jp-NotebookPanel').getByText(name).first()
   ).toBeVisible();
 });
 
@@ -189,11 +193,12 @@ test('two people who change one environment are asked what holds', async ({
   page
 }) => {
   const environments = new Environments(page);
-  const text = 'name: shared\ndependencies:\n- python\n';
+  const name = fresh('shared');
+  const text = `name: ${name}\ndependencies:\n- python\n`;
   await ask(page, 'POST', 'specification/', { specification: text });
   await environments.open();
-  await expect(environments.environment('shared')).toBeVisible();
-  await environments.environment('shared').click({ button: 'right' });
+  await expect(environments.environment(name)).toBeVisible();
+  await environments.environment(name).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Edit Specification' }).click();
   await expect(environments.editor).toContainText('- python');
   await page
@@ -206,7 +211,7 @@ test('two people who change one environment are asked what holds', async ({
     specification: `${text}- pandas <3\n- pip\n`
   });
   const banner = page.getByRole('alert').filter({ hasText: 'elsewhere' });
-  await expect(banner).toContainText('Build 2 of shared');
+  await expect(banner).toContainText(`Build 2 of ${name}`);
   await expect(
     page.getByRole('button', { name: 'Build', exact: true })
   ).toHaveAttribute('aria-disabled', 'true');

@@ -86,3 +86,32 @@ test('the main menu has what can be done', async ({ lab }) => {
   }
   await lab.menu.closeAll();
 });
+
+test('menus offer what fits what they are opened on', async ({ lab }) => {
+  await serveCanned(lab.context());
+  const environments = new Environments(lab);
+  await environments.open();
+  await environments.panel
+    .getByRole('button', { name: 'Refresh the list' })
+    .click();
+  const items = async () => {
+    const found = await lab
+      .locator('.lm-Menu .lm-Menu-item[data-type="command"]')
+      .allInnerTexts();
+    await lab.keyboard.press('Escape');
+    return found.map(text => text.trim().split('\n')[0]);
+  };
+  await environments.row('data-science').click();
+  await expect(environments.build('data-science', 1)).toBeVisible();
+  await environments.row('data-science').click({ button: 'right' });
+  const ofEnvironment = await items();
+  expect(ofEnvironment).toContain('New Notebook');
+  expect(ofEnvironment).toContain('Delete Environment…');
+  expect(ofEnvironment).not.toContain('Delete Build…');
+  await environments.build('data-science', 1).click({ button: 'right' });
+  const ofBuild = await items();
+  expect(ofBuild).toContain('Roll Back to This Build…');
+  expect(ofBuild).toContain('Open Build Log');
+  expect(ofBuild).toContain('Delete Build…');
+  expect(ofBuild).not.toContain('New Notebook');
+});

@@ -13,11 +13,13 @@ from conda_store_jupyter.db.models import Build, Environment
 from conda_store_jupyter.db.paging import PageRequest
 from conda_store_jupyter.db.repositories.environments import EnvironmentFilter
 from conda_store_jupyter.errors import CondaStoreError, InvalidSpecification, LimitExceeded
-from conda_store_jupyter.services import catalog, deletion, usage
+from conda_store_jupyter.services import catalog, deletion, importing, usage
 from conda_store_jupyter.services.context import Context
+from conda_store_jupyter.services.importing import Source, Target
 from conda_store_jupyter.services.limits import Limits
 from conda_store_jupyter.services.submission import SubmissionRequest, rebuild, submit
 from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile
+from conda_store_jupyter.spec.platform import this_platform
 from conda_store_jupyter.spec.rules import Rules
 from tests.stores import built
 
@@ -147,6 +149,18 @@ def test_a_lockfile_that_breaks_a_rule_changes_nothing(store: Store) -> None:
     assert count(store) == 0
     good = locked("https://good.example/c")
     assert store.write(submit, context, request, policy="exact", lockfile=good).new
+
+
+def test_an_imported_lockfile_is_refused_at_the_line_of_its_own_text(store: Store) -> None:
+    context = replace(store.context, rules=Rules(allowed_channels=("https://good.example/c",)))
+    url = "https://bad.example/c/noarch/six-1.17.0-py_0.conda"
+    text = f"# platform: {this_platform()}\n@EXPLICIT\n{url}#{'0' * 64}\n"
+    found = importing.read_source(Source(text))
+    with pytest.raises(InvalidSpecification) as refused:
+        store.write(importing.import_source, context, found, Target(name="e"))
+    (problem,) = refused.value.detail["problems"]
+    assert (problem["code"], problem["line"]) == ("channel-not-allowed", 3)
+    assert count(store) == 0
 
 
 def test_a_rule_that_is_newer_than_a_build_holds_for_the_next(store: Store) -> None:
