@@ -5,7 +5,7 @@ import { CommandIDs } from './commands';
 import { buildDuration } from './format';
 import { hasEnded, keyOf } from './model';
 import type { IBuild } from './model';
-import type { IEnvironmentManager } from './tokens';
+import type { IAnnouncements, IEnvironmentManager } from './tokens';
 
 /** How many announcements are made at once before they become one. */
 const MOST = 3;
@@ -27,7 +27,7 @@ export interface IAnnouncerOptions {
 }
 
 /** Announces the ends of builds that nobody was looking at. */
-export class Announcer {
+export class Announcer implements IAnnouncements {
   constructor(private _options: IAnnouncerOptions) {
     _options.manager.buildChanged.connect(this._onBuild, this);
   }
@@ -35,13 +35,19 @@ export class Announcer {
   /** Which ends are announced. */
   notify: 'all' | 'failures' | 'none' = 'all';
 
+  leave(buildId: number): void {
+    this._left.add(buildId);
+  }
+
   private _onBuild(_: IEnvironmentManager, build: IBuild): void {
     if (!hasEnded(build)) {
       this._running.add(build.id);
       return;
     }
     // What was over when the page was opened is no news.
-    if (!this._running.delete(build.id) || this._options.isWatched(build)) {
+    const isNews = this._running.delete(build.id);
+    const isLeft = this._left.delete(build.id);
+    if (!isNews || isLeft || this._options.isWatched(build)) {
       return;
     }
     const failed = build.status === 'FAILED';
@@ -137,6 +143,7 @@ export class Announcer {
   }
 
   private _ended: IBuild[] = [];
+  private _left = new Set<number>();
   private _running = new Set<number>();
   private _timer: ReturnType<typeof setTimeout> | null = null;
 }

@@ -149,3 +149,14 @@ export const ICurrentNotebook = new Token<ICurrentNotebook>(
   'conda-store-jupyter:ICurrentNotebook',
   'The environment of the notebook that is in front.'
 );
+
+/** The announcements of what became of builds. */
+export interface IAnnouncements {
+  /** Say nothing of a build, because somebody else does. */
+  leave(buildId: number): void;
+}
+
+export const IAnnouncements = new Token<IAnnouncements>(
+  'conda-store-jupyter:IAnnouncements',
+  'Announces the ends of builds that nobody was looking at.'
+);

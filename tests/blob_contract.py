@@ -117,5 +117,6 @@ class BlobContract:
         with pytest.raises(ValueError, match="SHA-256"):
             blobs.put(io.BytesIO(b""), sha256=name, size=0, media_type="text/plain")
 
-    def test_it_has_a_name(self, blobs: BlobStore) -> None:
+    def test_it_has_a_name_and_can_be_used(self, blobs: BlobStore) -> None:
         assert blobs.name
+        blobs.check()

@@ -12,6 +12,7 @@ from conda_store_jupyter.cli.root import json_option
 from conda_store_jupyter.cli.session import Session
 
 if TYPE_CHECKING:
+    from conda_store_jupyter.services.differences import Sides
     from conda_store_jupyter.services.references import Reference
 
 
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option(
+    "--solve/--no-solve",
+    default=True,
+    help="Solve a specification that was never built, to see its packages. [default: solve]",
+)
+@click.option(
     "--exit-code", is_flag=True, help="Exit with 1 when there is a difference, as `git diff` does."
 )
 @json_option
 @click.pass_obj
-def diff(session: Session, a: str, b: str, exit_code: bool) -> None:
+def diff(session: Session, a: str, b: str, *, solve: bool, exit_code: bool) -> None:
     """Show what changes from A to B: packages, versions, sizes, and what was asked for.
 
     \b
@@ -35,23 +41,35 @@ def diff(session: Session, a: str, b: str, exit_code: bool) -> None:
                    pixi.toml, requirements.txt or an explicit file; - is stdin
     """
     from conda_store_jupyter.cli.changes import differs, show_diff
-    from conda_store_jupyter.services.differences import difference
+    from conda_store_jupyter.services.differences import compare, sides
 
     if a == b == "-":
         raise click.UsageError("Only one of the two can be read from stdin.")
     store = session.store
-    found = store.read(difference, store.context, reference(a), reference(b))
+    both = store.read(sides, store.context, reference(a), reference(b))
+    found = compare(_solved(session, both) if solve else both)
     session.output.document(found)
     session.output.line(f"{found['a']['label']}  ->  {found['b']['label']}", bold=True)
     show_diff(session.output, found)
     for side in (found["a"], found["b"]):
         if side["packages"] is None:
-            session.output.note(
-                f"{side['label']} has not been solved: it has no packages yet. `conda-store env "
-                "plan` shows what it would get."
-            )
+            session.output.note(f"{side['label']} has no packages: it was never solved.")
     if exit_code and differs(found):
         click.get_current_context().exit(1)
+
+
+def _solved(session: Session, both: Sides) -> Sides:
+    """Both with their packages; without them, and with a remark, when there is no solution."""
+    from conda_store_jupyter.errors import Unsolvable
+    from conda_store_jupyter.services.differences import with_packages
+
+    if all(side.lockfile is not None for side in both):
+        return both
+    try:
+        return with_packages(session.store.planner, session.store.context, both)
+    except Unsolvable as error:
+        session.output.note(f"A specification cannot be solved: {error.message}")
+        return both
 
 
 def reference(text: str) -> Reference:

@@ -102,6 +102,8 @@ def find(session: Session, context: Context, build_id: int, kind: str) -> Ready 
         if _holds(session, row):
             raise _failed(build, row)
         return None
+    if row.state == artifacts.PENDING:
+        _refuse_unmakeable(context, build)  # It was collected since it was asked for.
     return Making(row.state, row.progress, row.error)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from conda_store_jupyter.errors import CondaStoreError
+from conda_store_jupyter.services.care.blobs import check_store
 from conda_store_jupyter.services.care.finding import Finding, Severity
 from conda_store_jupyter.services.care.orphans import (
     check_logs,
@@ -38,6 +39,7 @@ _PREMISES: tuple[_Check, ...] = (
 _STORE: tuple[_Check, ...] = (
     *PERIODIC,
     check_attendance,
+    check_store,
     check_prefixes,
     check_orphans,
     check_logs,

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from conda_store_jupyter.db.models import Activation, Build, LockedPackage
+from conda_store_jupyter.db.models import Activation, Build
 from conda_store_jupyter.db.paging import Page, PageRequest
 from conda_store_jupyter.db.repositories import activations, builds, packages
 from conda_store_jupyter.db.repositories.builds import BuildFilter
+from conda_store_jupyter.db.repositories.packages import Locked
 from conda_store_jupyter.services import kernel_uses, lookup
 from conda_store_jupyter.services.representation import build_json, timestamp
 from conda_store_jupyter.spec.diff import diff
@@ -61,52 +62,60 @@ def _earlier(locked: Iterable[tuple[int, int]]) -> dict[int, tuple[int, int]]:
 
 def _locks(
     session: Session, rows: Sequence[Build], earlier: Mapping[int, tuple[int, int]]
-) -> dict[int, Lockfile]:
-    """What a difference needs of the lockfiles of these builds and of those before them."""
+) -> Mapping[int, frozenset[Locked]]:
+    """The packages of these builds and of those before them, by lockfile."""
     wanted = {row.lockfile_id for row in rows if row.lockfile_id is not None}
     wanted |= {earlier[row.id][1] for row in rows if row.id in earlier}
-    return {
-        lockfile_id: Lockfile(
-            "",
-            conda=tuple(_conda(row) for row in found if row.kind == "conda"),
-            pypi=tuple(_pypi(row) for row in found if row.kind == "pypi"),
-        )
-        for lockfile_id, found in packages.of_lockfiles(session, wanted).items()
-    }
+    return packages.of_lockfiles(session, wanted)
 
 
 def _changes(
-    build: Build, earlier: tuple[int, int] | None, locks: Mapping[int, Lockfile]
+    build: Build,
+    earlier: tuple[int, int] | None,
+    locks: Mapping[int, frozenset[Locked]],
 ) -> Json | None:
     if build.lockfile_id is None:
         return None
-    before = locks.get(earlier[1]) if earlier else None
-    found = diff(before, locks.get(build.lockfile_id))
+    nothing: frozenset[Locked] = frozenset()
+    before = locks.get(earlier[1], nothing) if earlier else nothing
+    after = locks.get(build.lockfile_id, nothing)
+    # Most packages are the same; only the others are looked at.
+    found = diff(_lockfile(before - after), _lockfile(after - before))
     return {
         "since": earlier[0] if earlier else None,
         "counts": found.counts,
-        "size_before": found.size_before,
-        "size_after": found.size_after,
+        "size_before": sum(package.size or 0 for package in before),
+        "size_after": sum(package.size or 0 for package in after),
     }
 
 
-def _conda(row: LockedPackage) -> CondaPackage:
-    return CondaPackage(
-        name=row.name,
-        version=row.version,
-        build=row.build,
-        build_number=0,
-        channel=row.channel,
-        subdir=row.subdir,
-        url="",
-        sha256=row.sha256 or "",
-        size=row.size,
-        requested=row.requested,
+def _lockfile(found: frozenset[Locked]) -> Lockfile:
+    """What a difference needs of some packages."""
+    conda = [package for package in found if package.kind == "conda"]
+    return Lockfile(
+        "",
+        conda=tuple(_conda(package) for package in conda),
+        pypi=tuple(
+            PypiPackage(package.name, package.version, requested=package.requested)
+            for package in found
+            if package.kind != "conda"
+        ),
     )
 
 
-def _pypi(row: LockedPackage) -> PypiPackage:
-    return PypiPackage(row.name, row.version, requested=row.requested)
+def _conda(package: Locked) -> CondaPackage:
+    return CondaPackage(
+        name=package.name,
+        version=package.version,
+        build=package.build,
+        build_number=0,
+        channel=package.channel,
+        subdir=package.subdir,
+        url="",
+        sha256=package.sha256 or "",
+        size=package.size,
+        requested=package.requested,
+    )
 
 
 def _activation(row: Activation, build: Build) -> Json:

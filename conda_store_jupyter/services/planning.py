@@ -158,14 +158,7 @@ def solve(planner: Planner, context: Context, specification: Specification) -> d
         Unsolvable: there are none, or a channel cannot be read.
     """
     started = time.monotonic()
-    request = PlanRequest(specification, "", Policy.LATEST, Before())
-    try:
-        lock = planner.plan(_asked(request)).lockfile
-    except BuildFailed as failed:
-        failure = context.secrets.hide_in(failed.failure)
-        raise Unsolvable(
-            failure.message, hints=failure.hints, detail={"failure": failure.to_json()}
-        ) from failed
+    lock = solved(planner, context, specification)
     return {
         "packages": [
             *(_package(p.name, p.version, p.build, p.channel, p.sha256) for p in lock.conda),
@@ -173,6 +166,18 @@ def solve(planner: Planner, context: Context, specification: Specification) -> d
         ],
         "seconds": round(time.monotonic() - started, 3),
     }
+
+
+def solved(planner: Planner, context: Context, specification: Specification) -> Lockfile:
+    """What a specification resolves to in an environment of its own. Raises Unsolvable."""
+    request = PlanRequest(specification, "", Policy.LATEST, Before())
+    try:
+        return planner.plan(_asked(request)).lockfile
+    except BuildFailed as failed:
+        failure = context.secrets.hide_in(failed.failure)
+        raise Unsolvable(
+            failure.message, hints=failure.hints, detail={"failure": failure.to_json()}
+        ) from failed
 
 
 _NOTHING: dict[str, Any] = {

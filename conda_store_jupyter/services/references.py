@@ -43,6 +43,9 @@ class FileText:
 Reference = str | FileText
 
 
+_NO_BUILD = {"build_id": None, "number": None, "namespace": None, "name": None}
+
+
 @dataclass(frozen=True)
 class Side:
     """One of two things that are compared.
@@ -50,14 +53,14 @@ class Side:
     Attributes:
         label: for people.
         lockfile: None for what has not been solved.
-        build: None for what is not built.
+        build: which build it is, as JSON values; None for what is not built.
         others: the lockfiles of a file that has several, by platform.
     """
 
     label: str
     specification: Specification | None = None
     lockfile: Lockfile | None = None
-    build: Build | None = None
+    build: Mapping[str, Any] | None = None
     others: Mapping[str, Lockfile] = field(default_factory=dict, hash=False)
 
     @property
@@ -72,14 +75,10 @@ class Side:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values: what it is, not what is in it."""
-        build, lock = self.build, self.lockfile
-        environment = build.environment if build else None
+        lock = self.lockfile
         return {
             "label": self.label,
-            "build_id": build.id if build else None,
-            "number": build.number if build else None,
-            "namespace": environment.namespace.name if environment else None,
-            "name": environment.name if environment else None,
+            **(self.build or _NO_BUILD),
             "specification_sha256": self.specification.sha256 if self.specification else None,
             "lockfile_sha256": lock.sha256 if lock else None,
             "platform": lock.platform if lock else None,
@@ -119,7 +118,12 @@ def _of_build(build: Build) -> Side:
         label=f"{environment.namespace.name}/{environment.name} build {build.number}",
         specification=Specification.from_canonical(build.specification.spec),
         lockfile=Lockfile.from_json(build.lockfile.content) if build.lockfile else None,
-        build=build,
+        build={
+            "build_id": build.id,
+            "number": build.number,
+            "namespace": environment.namespace.name,
+            "name": environment.name,
+        },
     )
 
 

@@ -60,6 +60,15 @@ describe('the end of a build', () => {
 
   afterEach(() => manager.dispose());
 
+  it('is left to who says it', async () => {
+    await serve(running({ id: 1 }), running({ id: 2 }));
+    announcer.leave(1);
+    await serve(build({ id: 1 }), build({ id: 2, name: 'other' }));
+    await until(() => told().length > 0);
+    expect(told()).toHaveLength(1);
+    expect(told()[0].message).toContain('other');
+  });
+
   it('is announced with what can be done next', async () => {
     await serve(running({ id: 1 }));
     await serve(build({ id: 1 }));

@@ -28,7 +28,9 @@ export function TextDiff(props: ITextDiffProps): JSX.Element {
           EditorState.readOnly.of(true),
           EditorView.contentAttributes.of({
             'aria-label': label,
-            'aria-readonly': 'true'
+            'aria-readonly': 'true',
+            // What scrolls can be reached with the keyboard.
+            tabindex: '0'
           }),
           unifiedMergeView({
             original: before,

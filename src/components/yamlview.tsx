@@ -21,7 +21,9 @@ export function YamlView(props: { text: string; label: string }): JSX.Element {
           EditorState.readOnly.of(true),
           EditorView.contentAttributes.of({
             'aria-label': label,
-            'aria-readonly': 'true'
+            'aria-readonly': 'true',
+            // What scrolls can be reached with the keyboard.
+            tabindex: '0'
           })
         ]
       })

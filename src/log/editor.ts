@@ -47,7 +47,9 @@ export class LogEditor extends Widget {
           EditorState.readOnly.of(true),
           EditorView.contentAttributes.of({
             'aria-label': label,
-            'aria-readonly': 'true'
+            'aria-readonly': 'true',
+            // What scrolls can be reached with the keyboard.
+            tabindex: '0'
           }),
           phrases(trans),
           levelColours,
@@ -169,14 +171,9 @@ export class LogEditor extends Widget {
     const { doc } = this._view.state;
     const insert = Text.of(portion.split('\n'));
     this._unseen += insert.lines - 1;
-    this._view.dispatch({
-      changes: { from: doc.length, insert },
-      // One transaction with the text: each would be drawn by itself.
-      effects: this._following
-        ? EditorView.scrollIntoView(doc.length + insert.length)
-        : []
-    });
-    this._showUnseen();
+    this._view.dispatch({ changes: { from: doc.length, insert } });
+    // Not with the text: a place that was not there before would be cut off.
+    this._follow();
   };
 
   /** What this frame can take of what waits. */

@@ -8,7 +8,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import { CommandIDs } from '../commands';
 import { hasEnded, keyOf, refOf } from '../model';
 import type { IBuild, IEnvironmentRef } from '../model';
-import type { IEnvironmentManager } from '../tokens';
+import type { IAnnouncements, IEnvironmentManager } from '../tokens';
 import { buildWord } from '../words';
 
 export interface ISwitchContext {
@@ -16,6 +16,7 @@ export interface ISwitchContext {
   specs: KernelSpec.IManager;
   commands: CommandRegistry;
   trans: TranslationBundle;
+  announcements?: IAnnouncements | null;
 }
 
 /**
@@ -29,7 +30,8 @@ export async function switchWhenBuilt(
   cell: number | null,
   context: ISwitchContext
 ): Promise<void> {
-  const { commands, manager, trans } = context;
+  const { announcements, commands, manager, trans } = context;
+  announcements?.leave(buildId);
   const log = {
     label: trans.__('Show log'),
     callback: () =>

@@ -13,6 +13,7 @@ import { Notebooks } from '../notebooks/notebooks';
 import { NotebookSection, addNotebookSection } from '../notebooks/section';
 import { addNotebookCommands } from '../notebooks/commands';
 import {
+  IAnnouncements,
   ICurrentNotebook,
   IEnvironmentManager,
   IEnvironmentPanel
@@ -29,6 +30,7 @@ export const notebooksPlugin: JupyterFrontEndPlugin<ICurrentNotebook> = {
   requires: [IEnvironmentManager, ITranslator, INotebookTracker],
   optional: [
     IEnvironmentPanel,
+    IAnnouncements,
     IToolbarWidgetRegistry,
     ISettingRegistry,
     ICommandPalette
@@ -39,6 +41,7 @@ export const notebooksPlugin: JupyterFrontEndPlugin<ICurrentNotebook> = {
     translator: ITranslator,
     tracker: INotebookTracker,
     panel: IEnvironmentPanel | null,
+    announcements: IAnnouncements | null,
     toolbars: IToolbarWidgetRegistry | null,
     settings: ISettingRegistry | null,
     palette: ICommandPalette | null
@@ -46,7 +49,13 @@ export const notebooksPlugin: JupyterFrontEndPlugin<ICurrentNotebook> = {
     const trans = translator.load('conda_store_jupyter');
     const { commands, serviceManager } = app;
     const specs = serviceManager.kernelspecs;
-    const notebooks = new Notebooks({ manager, specs, commands, trans });
+    const notebooks = new Notebooks({
+      manager,
+      specs,
+      commands,
+      trans,
+      announcements
+    });
     tracker.widgetAdded.connect((_, added) => notebooks.add(added));
     tracker.forEach(opened => notebooks.add(opened));
 

@@ -8,14 +8,15 @@ import { ITranslator } from '@jupyterlab/translation';
 import { Announcer } from '../announcer';
 import { keyOf } from '../model';
 import type { IBuild } from '../model';
-import { IEnvironmentManager } from '../tokens';
+import { IAnnouncements, IEnvironmentManager } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:notifications';
 
-export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
+export const notificationsPlugin: JupyterFrontEndPlugin<IAnnouncements> = {
   id: PLUGIN_ID,
   description: 'Announces the ends of builds that nobody was looking at.',
   autoStart: true,
+  provides: IAnnouncements,
   requires: [IEnvironmentManager, ITranslator],
   optional: [ISettingRegistry],
   activate: (
@@ -38,6 +39,7 @@ export const notificationsPlugin: JupyterFrontEndPlugin<void> = {
       apply();
       settings.changed.connect(apply);
     });
+    return announcer;
 
     /** Whether its log, or the page of its environment, is on the screen. */
     function isInView(build: IBuild): boolean {

@@ -70,7 +70,7 @@ export class ShareModel extends VDomModel {
 
   copy(one: IArtifact): Promise<void> {
     const { words } = this._options;
-    return this._do(one, words.copied, async () => {
+    return this._do(one, words.making, async () => {
       await copyText(await this._text(one));
       return words.copied;
     });

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import conda_pack  # type: ignore[import-untyped]
+import psutil
 import pytest
 
 from conda_store_jupyter.builder.requests import BuildResult, BuildSettings
@@ -23,6 +24,8 @@ from conda_store_jupyter.store.archives.compression import Format
 from conda_store_jupyter.store.archives.unpacking import unpack_archive
 from tests.channel import Channel, ChannelServer
 from tests.integration.building import Workshop
+from tests.integration.shell import ROOT
+from tests.waiting import until
 
 FORMATS: tuple[Format, ...] = ("tar.zst", "tar.gz")
 PACKAGES = ("python", "pandas", "activate-demo")
@@ -235,6 +238,31 @@ def test_who_makes_it_stops_when_told(built: BuildResult, tmp_path: Path) -> Non
             progress=progress,
         )
     assert not (tmp_path / "x").exists()
+
+
+_PARENT = """
+import sys
+from pathlib import Path
+from conda_store_jupyter.publish.archive.child import make_in_child
+prefix, target = map(Path, sys.argv[1:])
+make_in_child(prefix, target, "tar.gz", variables={}, about={}, progress=lambda done: print(done))
+"""
+
+
+def test_it_ends_with_the_process_that_wants_it(tmp_path: Path) -> None:
+    """Killed, not told: a server whose machine has no memory left, for example."""
+    prefix = tmp_path / "prefix"
+    (prefix / "conda-meta").mkdir(parents=True)
+    for number in range(200):  # Sparse: half a minute of zeros.
+        with (prefix / f"large-{number}").open("wb") as file:
+            file.truncate(1 << 28)
+    command = [sys.executable, "-u", "-c", _PARENT, str(prefix), str(tmp_path / "x")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline()  # It has begun.
+        (child,) = psutil.Process(parent.pid).children()
+        parent.kill()
+    until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,12 @@ def link(server: LiveServer) -> str:
     return str((server.directory / "store" / "default" / "envs" / "work").resolve())
 
 
+def _build_of(server: LiveServer, kernel: str) -> Any:
+    """The build that the next start of a kernel uses."""
+    specs = server.jupyter("GET", "kernelspecs")["kernelspecs"]
+    return specs[kernel]["spec"]["metadata"]["conda_store"]["build_id"] if kernel in specs else 0
+
+
 def text_of(server: LiveServer, path: str) -> str:
     request = urllib.request.Request(
         f"{server.api}/{path}", headers={"Authorization": f"token {TOKEN}"}
@@ -68,6 +75,7 @@ def test_a_kernel_keeps_its_build_and_a_collected_one_comes_back(
 ) -> None:
     first, second = two
     name = server.call("GET", "environment/default/work/")["kernels"][0]["name"]
+    until(lambda: _build_of(server, name) == second["id"])  # it is published after it has ended
     kernel = server.jupyter("POST", "kernels", {"name": name})
     until(lambda: server.call("GET", "kernel/"))
     done = server.call("PUT", "environment/default/work/", {"build_id": first["id"]})
@@ -112,3 +120,24 @@ def test_what_the_server_gives_away_can_be_imported_and_cloned(
     ended(server, clone["build_id"])
     assert same(server, original, "environment:team/clone")
     assert server.call("GET", "environment/team/clone/")["kernels"]
+
+
+def test_what_was_never_built_is_solved_to_be_compared(
+    server: LiveServer, two: tuple[Json, Json], channel: Channel
+) -> None:
+    wanted = TEXT.format(channel=channel.url, version=">=25").replace("name: work", "name: never")
+    body = {"a": f"build:{two[0]['id']}", "b": {"specification": wanted}, "solve": True}
+    found = server.call("POST", "diff/", body)
+    [change] = found["changes"]
+    assert (change["name"], change["change"], change["distance"]) == (
+        "packaging",
+        "upgraded",
+        "major",
+    )
+    assert found["specification"]["dependencies"]["added"] == ["packaging >=25"]
+    body["b"] = {"specification": wanted.replace(">=25", ">=99")}
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        server.call("POST", "diff/", body)
+    assert refused.value.code == 422
+    body["solve"] = False
+    assert server.call("POST", "diff/", body)["b"]["packages"] is None

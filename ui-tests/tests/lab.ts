@@ -28,7 +28,8 @@ export const test = base.extend<
   shared: [
     async ({ browser }, provide, info) => {
       const { baseURL, viewport } = info.project.use;
-      const page = await browser.newPage({ baseURL, viewport });
+      const context = await browser.newContext({ baseURL, viewport });
+      const page = await context.newPage();
       const lab = await galata.initTestPage(
         '/lab',
         false,
@@ -50,7 +51,7 @@ export const test = base.extend<
       );
       await lab.goto('?reset');
       await provide(lab);
-      await page.close();
+      await context.close();
     },
     { scope: 'worker' }
   ],

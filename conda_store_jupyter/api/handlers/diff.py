@@ -8,22 +8,21 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from conda_store_jupyter.api.base import Handler
-from conda_store_jupyter.api.parameters import field, word
+from conda_store_jupyter.api.parameters import field, flag, word
+from conda_store_jupyter.api.planning import PlanningHandler
 from conda_store_jupyter.errors import InvalidRequest
 from conda_store_jupyter.services import differences
 from conda_store_jupyter.services.references import FileText, Reference
 
 
-class DiffHandler(Handler):
+class DiffHandler(PlanningHandler):
     """``/diff/``"""
 
     @authenticated
     @authorized
     async def get(self) -> None:
         """What changes from ``a`` to ``b``, both in the store."""
-        a, b = word(self, "a"), word(self, "b")
-        self.answer(await self.read(differences.difference, self.store.context, a, b))
+        await self._compare(word(self, "a"), word(self, "b"), flag(self, "solve"))
 
     @authenticated
     @authorized
@@ -31,7 +30,13 @@ class DiffHandler(Handler):
         """The same; a side may also be the text of a specification or lockfile."""
         body = self.json_object()
         a, b = _reference(body, "a"), _reference(body, "b")
-        self.answer(await self.read(differences.difference, self.store.context, a, b))
+        await self._compare(a, b, bool(field(body, "solve", bool)))
+
+    async def _compare(self, a: Reference, b: Reference, solve: bool) -> None:
+        both = await self.read(differences.sides, self.store.context, a, b)
+        if solve:
+            both = await self.plan(differences.with_packages, both)
+        self.answer(differences.compare(both))
 
 
 def _reference(body: Mapping[str, Any], side: str) -> Reference:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,12 +43,29 @@ def page(
     return paged(session, query, request, SORTABLE, LockedPackage.id)
 
 
+class Locked(NamedTuple):
+    """A package of a lockfile, without its row: listings read thousands."""
+
+    kind: str
+    name: str
+    version: str
+    build: str
+    channel: str
+    subdir: str
+    size: int | None
+    sha256: str | None
+    requested: bool
+
+
 def of_lockfiles(
     session: Session, lockfile_ids: Collection[int]
-) -> Mapping[int, Sequence[LockedPackage]]:
+) -> Mapping[int, frozenset[Locked]]:
     """Every package of each lockfile."""
-    query = select(LockedPackage).where(LockedPackage.lockfile_id.in_(set(lockfile_ids)))
-    found: dict[int, list[LockedPackage]] = {}
-    for row in session.scalars(query):
-        found.setdefault(row.lockfile_id, []).append(row)
-    return found
+    columns = (getattr(LockedPackage, name) for name in Locked._fields)
+    query = select(LockedPackage.lockfile_id, *columns).where(
+        LockedPackage.lockfile_id.in_(set(lockfile_ids))
+    )
+    found: dict[int, list[Locked]] = {}
+    for row in session.execute(query):
+        found.setdefault(row[0], []).append(Locked(*row[1:]))
+    return {lockfile_id: frozenset(packages) for lockfile_id, packages in found.items()}

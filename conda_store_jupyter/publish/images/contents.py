@@ -109,16 +109,20 @@ def _package(record: Record, sorter: _Sorter) -> Share:
     members = [Member(f"conda-meta/{record.file}", data=record.document)]
     sorter.left.pop(f"conda-meta/{record.file}", None)
     for path in listed:
+        brought = next((name for name in sorter.compiled.get(path, ()) if name in listed), "")
         for name in sorter.take(path):
-            members.append(_member(listed[name]) if name in listed else Member(name))
+            if name in listed:
+                members.append(_member(listed[name], brought if name == path else ""))
+            else:
+                members.append(Member(name, made_here=True))
     return Share(record.name, _sorted(members), record.size, record)
 
 
-def _member(path: PackagePath) -> Member:
+def _member(path: PackagePath, byte_code: str) -> Member:
     if path.kind == ENTRY_POINT:
         return Member(path.path, Rewrite.TEXT)
     how = {"": Rewrite.NEVER, "binary": Rewrite.BINARY}.get(path.mode, Rewrite.PLACEHOLDER)
-    return Member(path.path, how, keeps_time=path.kind == "hardlink")
+    return Member(path.path, how, byte_code=byte_code)
 
 
 def _distributions(prefix: Path, sorter: _Sorter, move: Move) -> Iterator[Share]:

@@ -59,15 +59,12 @@ def layer_key(planned: PlannedLayer, cut: Cut) -> str:
 
 def _needs_python(share: Share) -> bool:
     """Whether there is anything that the interpreter determines and no package has a hash of."""
-    return any(
-        member.rewrite is Rewrite.TEXT or (member.path.endswith(".pyc") and not member.keeps_time)
-        for member in share.members
-    )
+    return any(member.rewrite is Rewrite.TEXT or member.made_here for member in share.members)
 
 
 def _facts(share: Share) -> list[object]:
     assert share.record is not None
-    members = [[m.path, m.rewrite.value, m.keeps_time] for m in share.members]
+    members = [[m.path, m.rewrite.value, m.byte_code, m.made_here] for m in share.members]
     return [hashlib.sha256(share.record.document).hexdigest(), members]
 
 

@@ -37,14 +37,16 @@ class Member:
     Attributes:
         path: below the prefix, with slashes.
         rewrite: how its bytes are moved; ``LOOK`` finds it out from the file.
-        keeps_time: its time is the package's own and means something: byte-code that packages
-            bring is only used while it is that of its source.
+        byte_code: where its package brought byte-code of it, which Python only uses while the
+            file has the time that stands in there.
+        made_here: byte-code that was compiled in the prefix, and that no package has a hash of.
         data: its content, when it is not the file's in the prefix.
     """
 
     path: str
     rewrite: Rewrite = Rewrite.NEVER
-    keeps_time: bool = False
+    byte_code: str = ""
+    made_here: bool = False
     data: bytes | None = None
 
 
@@ -79,11 +81,19 @@ def entry(member: Member, prefix: Path, move: Move) -> Iterator[tuple[tarfile.Ta
     if not stat.S_ISREG(status.st_mode):
         raise ValueError(f"neither a file nor a link: {path}")
     info.mode = 0o755 if status.st_mode & 0o111 else 0o644
-    if member.keeps_time:
-        info.mtime = max(NO_TIME, int(status.st_mtime))
+    if member.byte_code and int(status.st_mtime) == _time_in(f"{prefix}/{member.byte_code}"):
+        info.mtime = int(status.st_mtime)
     with _content(path, status.st_size, member.rewrite, move) as (size, content):
         info.size = size
         yield info, content
+
+
+def _time_in(byte_code: str) -> int:
+    """The time of its source that byte-code names (PEP 552); -1 when it names none."""
+    with open(byte_code, "rb") as file:  # noqa: PTH123
+        header = file.read(12)
+    flags = int.from_bytes(header[4:8], "little")
+    return int.from_bytes(header[8:12], "little") if len(header) == 12 and flags == 0 else -1
 
 
 @contextmanager

@@ -47,6 +47,22 @@ def check_waiting(site: Site) -> Iterator[Finding]:
         )
 
 
+def check_store(site: Site) -> Iterator[Finding]:
+    """A blob store that cannot be used."""
+    store = site.context.blobs
+    try:
+        store.check()
+    except BlobStoreAway as away:
+        yield Finding(
+            code="blob-store-away",
+            severity=Severity.ERROR,
+            subject=store.name,
+            message=f"The blob store cannot be used: {away}",
+            remedy="look at c.CondaStore.blob_store and the settings that begin with s3_, and at "
+            "the credentials of this process",
+        )
+
+
 def check_unneeded(site: Site) -> Iterator[Finding]:
     """Blobs of builds that have been deleted."""
     for sha256, size in site.database.read(_unneeded):

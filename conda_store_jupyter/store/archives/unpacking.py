@@ -35,6 +35,8 @@ def unpack_archive(
         CannotRelocate: its programs cannot be used at so long a path.
         OSError: it cannot be written.
     """
+    if not hasattr(tarfile, "data_filter"):  # PEP 706
+        raise NotAnArchive("This Python cannot unpack safely: it has to be 3.10.12 or newer.")
     with _readable(), tarfile.open(fileobj=decompressed(source, form), mode="r|") as tar:
         tar.extractall(target, filter="data")
     try:

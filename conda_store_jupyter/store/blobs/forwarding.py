@@ -35,6 +35,10 @@ class ForwardingBlobs:
         """The remote store's."""
         return self._remote.name
 
+    def check(self) -> None:
+        """Raises BlobStoreAway: the remote store cannot be used."""
+        self._remote.check()
+
     def put(self, source: Source, *, sha256: str, size: int, media_type: str) -> None:
         """Store bytes, here for the time being if the remote store is away."""
         if not isinstance(source, Path):

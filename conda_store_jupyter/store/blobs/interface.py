@@ -51,6 +51,13 @@ class BlobStore(Protocol):
     def name(self) -> str:
         """Where it is, for people; without credentials."""
 
+    def check(self) -> None:
+        """Look whether it can be used.
+
+        Raises:
+            BlobStoreAway: it cannot, now.
+        """
+
     def put(self, source: Source, *, sha256: str, size: int, media_type: str) -> None:
         """Store bytes; nothing happens when they are there already.
 

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from conda_store_jupyter.store.atomic import sync_directory, temporary_beside
 from conda_store_jupyter.store.blobs.content import check_sha256, checked, opened
-from conda_store_jupyter.store.blobs.interface import CHUNK_BYTES, BlobMissing, BlobStat, Source
+from conda_store_jupyter.store.blobs.interface import (
+    CHUNK_BYTES,
+    BlobMissing,
+    BlobStat,
+    BlobStoreAway,
+    Source,
+)
 
 _KIND = "sha256"
 
@@ -25,6 +31,14 @@ class LocalBlobs:
     def name(self) -> str:
         """The directory."""
         return str(self._root)
+
+    def check(self) -> None:
+        """Raises BlobStoreAway: the directory cannot be written."""
+        place = self._root
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        if not place.is_dir() or not os.access(place, os.W_OK):
+            raise BlobStoreAway(f"{self._root} cannot be written.")
 
     def put(self, source: Source, *, sha256: str, size: int, media_type: str) -> None:
         """Store bytes. A path on the same file system is linked, not copied."""

@@ -38,6 +38,10 @@ class MemoryBlobs:
         """``memory``"""
         return "memory"
 
+    def check(self) -> None:
+        """Raises BlobStoreAway while it is away."""
+        self._reachable()
+
     def put(self, source: Source, *, sha256: str, size: int, media_type: str) -> None:
         """Store bytes."""
         if self._found(sha256) is not None:

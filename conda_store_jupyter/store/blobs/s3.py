@@ -10,6 +10,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, Literal, cast
 
@@ -75,15 +77,25 @@ class S3Blobs:
     """Blobs in a bucket, which must exist."""
 
     def __init__(self, bucket: Bucket) -> None:
-        """Nothing is asked of the service yet.
+        """Nothing is asked of the service yet, and boto3 is not loaded before it is.
 
         Raises:
-            BlobStoreAway: boto3 is not installed, or the profile does not exist.
+            BlobStoreAway: boto3 is not installed.
         """
+        if find_spec("boto3") is None:
+            raise BlobStoreAway(
+                "Blobs in a bucket need boto3: pip install 'conda_store_jupyter[s3]'."
+            )
         self._bucket = bucket
-        self._client = _client(bucket, bucket.endpoint)
-        public = bucket.public_endpoint
-        self._signer = _client(bucket, public) if public else self._client
+
+    @cached_property
+    def _client(self) -> S3Client:
+        return _client(self._bucket, self._bucket.endpoint)
+
+    @cached_property
+    def _signer(self) -> S3Client:
+        public = self._bucket.public_endpoint
+        return _client(self._bucket, public) if public else self._client
 
     @property
     def name(self) -> str:
@@ -170,7 +182,7 @@ class S3Blobs:
                         yield BlobStat(sha256, entry["Size"], entry["LastModified"])
 
     def check(self) -> None:
-        """Raises BlobStoreAway: the bucket cannot be reached, or we may not use it."""
+        """Raises BlobStoreAway: the bucket does not answer, is not there, or is not for us."""
         with self._asked():
             self._client.head_bucket(Bucket=self._bucket.name)
 
@@ -251,14 +263,10 @@ def _said(error: Any) -> str:
 
 
 def _client(bucket: Bucket, endpoint: str) -> S3Client:
-    try:
-        import boto3
-        from botocore.config import Config
-        from botocore.exceptions import BotoCoreError
-    except ImportError as error:
-        raise BlobStoreAway(
-            "Blobs in a bucket need boto3: pip install 'conda_store_jupyter[s3]'."
-        ) from error
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
     config = Config(
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,

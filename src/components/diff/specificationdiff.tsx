@@ -50,6 +50,8 @@ function sectionsOf(
 ): ISection[] {
   const { channels, dependencies, pip, variables, as_of } = diff;
   const same = channels.before.join() === channels.after.join();
+  const listed = (names: readonly string[]) =>
+    names.length > 0 ? names.join(', ') : trans.__('those of the server');
   const entries = (values: Record<string, string>) =>
     Object.entries(values).map(([name, value]) => `${name}=${value}`);
   const changed = Object.entries(variables.changed);
@@ -57,8 +59,8 @@ function sectionsOf(
   return [
     {
       title: trans.__('Channels, in order'),
-      removed: same ? [] : [channels.before.join(', ')],
-      added: same ? [] : [channels.after.join(', ')]
+      removed: same ? [] : [listed(channels.before)],
+      added: same ? [] : [listed(channels.after)]
     },
     { title: trans.__('Packages'), ...dependencies },
     { title: trans.__('Packages from PyPI'), ...pip },

@@ -30,7 +30,7 @@ export function EnvironmentHeader(props: IEnvironmentHeaderProps): JSX.Element {
   const { environment, shown, trans } = props;
   const { latest_build: latest, description } = environment;
   return (
-    <header className="jp-CondaStore-environmentHeader">
+    <div className="jp-CondaStore-environmentHeader">
       <div className="jp-CondaStore-title">
         <StateIcon tone={environmentTone(environment)} />
         <h2 className="jp-CondaStore-name">{environment.name}</h2>
@@ -65,7 +65,7 @@ export function EnvironmentHeader(props: IEnvironmentHeaderProps): JSX.Element {
       {shown && environment.current_build && !shown.current && (
         <Older {...props} shown={shown} />
       )}
-    </header>
+    </div>
   );
 }
 

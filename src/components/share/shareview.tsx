@@ -50,13 +50,13 @@ export function ShareView(props: IShareViewProps): JSX.Element {
   }
   return (
     <div className="jp-CondaStore-pageBody jp-mod-scrolling">
-      <header className="jp-CondaStore-environmentHeader">
+      <div className="jp-CondaStore-environmentHeader">
         <div className="jp-CondaStore-title">
           <h2 className="jp-CondaStore-name">
             {trans.__('%1, build %2', build.name, build.number)}
           </h2>
         </div>
-      </header>
+      </div>
       <section>
         <h3>{trans.__('Files')}</h3>
         <table className="jp-CondaStore-table jp-CondaStore-files">
@@ -145,7 +145,7 @@ function File(props: IShareViewProps & { one: IArtifact }): JSX.Element {
         />
         <TextButton
           label={trans.__('Save here')}
-          name={trans.__('Save %1 in the file browser', one.filename)}
+          name={trans.__('Save here: %1', one.filename)}
           caption={trans.__(
             'Save it in the folder that the file browser shows'
           )}

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -123,5 +125,18 @@ def test_settings_name_blob_stores(tmp_path: Path) -> None:
 
 
 def test_a_profile_that_does_not_exist_is_said(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnusable, match="no-such-profile"):
-        blob_store(Layout(tmp_path), BlobSettings("s3://bucket", profile="no-such-profile"))
+    blobs = blob_store(Layout(tmp_path), BlobSettings("s3://bucket", profile="no-such-profile"))
+    with pytest.raises(BlobStoreAway, match="no-such-profile"):
+        blobs.check()
+
+
+def test_a_store_that_opens_a_bucket_does_not_load_its_library() -> None:
+    code = (
+        "import sys; from pathlib import Path;"
+        "from conda_store_jupyter.store.layout import Layout;"
+        "from conda_store_jupyter.store.blobs.opening import BlobSettings, blob_store;"
+        "blob_store(Layout(Path('/nowhere')), BlobSettings('s3://bucket'));"
+        "print('boto3' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n"

@@ -24,7 +24,7 @@ from conda_store_jupyter.publish.archive.making import Made
 from conda_store_jupyter.queue.retry import RetryPolicy
 from conda_store_jupyter.services import artifacts, deletion
 from conda_store_jupyter.services.artifacts import Making, Ready
-from conda_store_jupyter.services.care.blobs import check_waiting
+from conda_store_jupyter.services.care.blobs import check_store, check_waiting
 from conda_store_jupyter.services.making import ArtifactMaker, MakerTerms
 from conda_store_jupyter.services.reconcile import reconcile
 from conda_store_jupyter.store.archives.compression import Format
@@ -252,6 +252,7 @@ def test_an_outage_of_the_blob_store_fails_nothing(
     assert b"".join(store.context.blobs.open(ready.sha256))
     assert listed(store, build["id"])["state"] == "pending"
     site = replace(store.site, context=store.context)
+    assert [finding.code for finding in check_store(site)] == ["blob-store-away"]
     (finding,) = check_waiting(site)
     assert finding.code == "blobs-waiting"
     assert reconcile(site) == []
@@ -262,6 +263,7 @@ def test_an_outage_of_the_blob_store_fails_nothing(
     assert (found["state"], found["error"]) == ("ready", None)
     assert remote.stat(ready.sha256) is not None
     assert reconcile(site) == []
+    assert list(check_store(site)) == []
 
 
 def test_what_belongs_to_a_deleted_build_goes_a_day_later(
@@ -311,6 +313,8 @@ def test_a_build_whose_files_are_elsewhere_is_left_to_others(
     prefix = Path(build["prefix"])
     prefix.rename(prefix.with_name("elsewhere"))
     assert not maker.work_once()
+    with pytest.raises(Conflict, match="not here any more"):
+        ask(store, build["id"])
     prefix.with_name("elsewhere").rename(prefix)
     assert maker.work_once()
     assert pretender.calls == 1
