@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -48,6 +49,8 @@ class Store:
     make_planner: Callable[[Store], Planner]
     doorbell: Doorbell
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
+    _planner: Planner | None = field(default=None, init=False)
+    _planner_lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _reconciler: Reconciler | None = field(default=None, init=False)
     _collector: Collector | None = field(default=None, init=False)
     _maker: ArtifactMaker | None = field(default=None, init=False)
@@ -62,10 +65,13 @@ class Store:
         """``function(session, …)`` in one writing transaction."""
         return self.database.write(function, *args, **kwargs)
 
-    @cached_property
+    @property
     def planner(self) -> Planner:
-        """What previews builds."""
-        return self.make_planner(self)
+        """What previews builds: one, whichever thread asks first."""
+        with self._planner_lock:
+            if self._planner is None:
+                self._planner = self.make_planner(self)
+            return self._planner
 
     @cached_property
     def dispatcher(self) -> Dispatcher:
@@ -153,8 +159,8 @@ class Store:
                 carer.stop()
         for dispatcher in self._dispatchers:
             dispatcher.stop()
-        if "planner" in self.__dict__:
-            self.planner.close()
+        if self._planner is not None:
+            self._planner.close()
         self._presence.withdraw()
         self.database.close()
 
