@@ -109,7 +109,8 @@ def _judged(
     session: Session, terms: Terms, seen: Users, environment_id: int | None = None
 ) -> tuple[list[Ready], list[Verdict]]:
     builds = records.ready(session, environment_id)
-    used = {**_kernels(session), **seen}
+    copied = dict.fromkeys(records.being_copied(session), "the making of an archive or image")
+    used = {**copied, **_kernels(session), **seen}
     now = clock.now(session)
     verdicts = [
         verdict

@@ -39,6 +39,12 @@ TEXT = "name: {name}\nchannels: [c]\ndependencies: [python]\nvariables: {{N: '{n
 
 
 @pytest.fixture
+def database_url() -> str:
+    """SQLite: each database has its turn in ``tests/integration/test_collect_killed.py``."""
+    return ""
+
+
+@pytest.fixture
 def config(config: CondaStore) -> CondaStore:
     config.keep_last, config.keep_days, config.collect_grace_seconds = 2, 0.0, 0.0
     return config
@@ -313,3 +319,12 @@ def test_blobs_that_nobody_names_go_after_a_day(store: Store) -> None:
     assert [(item.kind, item.why) for item in report.items] == [
         ("blob", "the record does not name it")
     ]
+
+
+def test_a_prefix_of_which_an_archive_is_being_made_stays(store: Store) -> None:
+    first, *last = builds(store, 3)
+    store.write(artifacts.wanted, first["id"], "archive.tar.zst", "e.tar.zst")
+    assert collect(store).items == []
+    forecast = store.collect(dry_run=True)
+    assert "the making of an archive or image uses it" in {kept.why for kept in forecast.kept}
+    assert on_disk(store) == wanted(first, *last)
