@@ -71,6 +71,9 @@ export class EnvironmentsSection extends VDomRenderer<PanelModel> {
           run(CommandIDs.deleteBuild, { build: build.id })
         }
         onEdit={build => run(CommandIDs.editEnvironment, naming(build))}
+        onApply={(build, edit) =>
+          run(CommandIDs.editEnvironment, { ...naming(build), edits: [edit] })
+        }
         onRollBack={build => run(CommandIDs.rollBack, naming(build))}
         onMenu={openContextMenu}
       />
