@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from conda_store_jupyter.builder.requests import BuildSettings, PrefixBuilder
+from conda_store_jupyter.spec.rules import Rules
 from conda_store_jupyter.store.layout import Layout
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ def rattler_builder(store: Opened) -> PrefixBuilder:
 
 def settings_of(config: CondaStore) -> BuildSettings:
     """What builds and previews have in common."""
+    rules = Rules(tuple(config.allowed_channels), channel_alias=config.channel_alias)
     return BuildSettings(
         channel_alias=config.channel_alias,
-        known_channels=tuple(config.known_channels),
+        known_channels=tuple(filter(rules.allows, config.known_channels)),
         kernel_packages=tuple(config.kernel_packages),
         pip_index_url=config.pip_index_url,
         compile_bytecode=config.compile_bytecode,

@@ -93,6 +93,11 @@ export async function deleteEnvironment(
             'The environment, all of its builds and its kernels are deleted. This cannot be undone.'
           )}
         </p>
+        {(environment.unique_size ?? 0) > 0 && (
+          <p>
+            {trans.__('That frees about %1.', bytes(environment.unique_size!))}
+          </p>
+        )}
         {environment.latest_build && !hasEnded(environment.latest_build) && (
           <p>{trans.__('What is being built of it is cancelled first.')}</p>
         )}

@@ -149,6 +149,10 @@ def _read_record(path: Path, found: _Found) -> None:
         hint = "Keep the credentials in the ~/.netrc of the user who builds."
         message = f"Credentials are left out of the address of {record.name.normalized}."
         found.note("secret-in-channel", message, hint)
+    if any(package.name == record.name.normalized for package in found.packages):
+        message = f"{record.name.normalized} is there twice, the second time as {path.name}."
+        found.refuse("duplicate-package", message, "Repair the environment with conda first.")
+        return
     known = {key: value for key, value in values.items() if key not in _INSTALLATION}
     channel = url.rsplit("/", 2)[0]
     package = conda_package(record)

@@ -14,6 +14,9 @@ from rattler.virtual_package.virtual_package import VirtualPackageOverrides
 #: How long an index that came over the network is believed without asking again, in seconds.
 FRESH_SECONDS = 120.0
 
+#: How long a channel that did not answer is not asked for advice again, in seconds.
+AWAY_SECONDS = 300.0
+
 # Tries of one request beyond the first, with growing pauses; what still fails is the build's
 # failure, and the worker decides whether to try that again.
 _RETRIES = 2
@@ -35,6 +38,7 @@ class Repodata:
         self.gateway = Gateway(cache_dir=cache_dir, client=self.client)
         self._lock = threading.Lock()
         self._seen: dict[str, tuple[float, Stamp]] = {}
+        self._away: dict[str, float] = {}
 
     def refresh(self, channels: Iterable[Channel]) -> None:
         """Forget the indexes of those ``channels`` that are old or have changed on disk."""
@@ -59,6 +63,16 @@ class Repodata:
                 self._seen[channel.base_url] = (time.monotonic(), ())
             self.gateway.clear_repodata_cache(channel, clear_disk=True)
         return bool(remote)
+
+    def is_away(self, channel: Channel) -> bool:
+        """Whether ``channel`` did not answer a short while ago."""
+        with self._lock:
+            return time.monotonic() - self._away.get(channel.base_url, -AWAY_SECONDS) < AWAY_SECONDS
+
+    def note_away(self, channel: Channel) -> None:
+        """Note that ``channel`` did not answer. For channels that need not be asked at all."""
+        with self._lock:
+            self._away[channel.base_url] = time.monotonic()
 
     def age(self, channels: Sequence[Channel]) -> float:
         """Seconds since the oldest of the indexes was asked for."""

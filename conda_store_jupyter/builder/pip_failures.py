@@ -44,7 +44,11 @@ def of_uv(output: Sequence[str], provided: Iterable[str]) -> Failure:
             code="pip-unsatisfiable",
             step=Step.PIP,
             message=f"The pip section cannot be satisfied: {reason}",
-            hints=(*_involved(reason, provided), "Loosen or remove a version in the pip section."),
+            hints=(
+                *_involved(reason, provided),
+                *_dated(text),
+                "Loosen or remove a version in the pip section.",
+            ),
             detail=text,
         )
     network = _NETWORK.search(text) is not None
@@ -60,6 +64,18 @@ def of_uv(output: Sequence[str], provided: Iterable[str]) -> Failure:
         transient=network and _PERMANENT_STATUS.search(text) is None,
         detail=text,
     )
+
+
+def _dated(text: str) -> tuple[str, ...]:
+    """What to do when it is because of the as-of date."""
+    if "missing an upload date" in text:
+        return (
+            "The index does not say when its files were uploaded (PEP 700), so none counts as of a "
+            "date: use an index that does, or leave as-of out.",
+        )
+    if "exclude-newer" in text:
+        return ("Newer versions were uploaded later: choose a later as-of date.",)
+    return ()
 
 
 def _involved(reason: str, provided: Iterable[str]) -> tuple[str, ...]:

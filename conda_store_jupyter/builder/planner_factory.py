@@ -17,8 +17,12 @@ class PlannerFactory:
     layout: Layout
     settings: BuildSettings
 
-    #: Modules that are loaded once for all children.
-    preload: ClassVar[tuple[str, ...]] = ("conda_store_jupyter.builder.pipeline",)
+    #: Modules that are loaded once for all children: the same as for builds, so that a server
+    #: that builds and plans forks both from one process.
+    preload: ClassVar[tuple[str, ...]] = (
+        "conda_store_jupyter.builder.pipeline",
+        "conda_store_jupyter.builder.isolation",
+    )
 
     def __call__(self) -> Planner:
         """A new one."""

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timezone
 from typing import Any
 
 from rattler import BuildString, PackageRecord, RepoDataRecord
 from rattler.exceptions import InvalidPackageNameError, InvalidUrlError, InvalidVersionError
 
+from conda_store_jupyter.spec.exchange.packages import conda_package
 from conda_store_jupyter.spec.lockfile import CondaPackage
 
 
 def to_package(record: RepoDataRecord, *, requested: bool) -> CondaPackage:
     """The package that ``record`` describes."""
-    return CondaPackage(
-        name=str(record.name.normalized),
-        version=str(record.version),
-        build=str(record.build),
-        build_number=record.build_number,
-        channel=str(record.channel or "").rstrip("/"),
-        subdir=record.subdir,
-        url=record.url,
-        sha256=record.sha256.hex() if record.sha256 else "",
-        md5=record.md5.hex() if record.md5 else "",
-        size=record.size,
-        license=record.license or "",
-        requested=requested,
-        record=json.loads(record.to_json()),
-    )
+    return conda_package(record, requested=requested)
 
 
 def to_record(package: CondaPackage) -> RepoDataRecord:

@@ -58,7 +58,7 @@ class ResidentPlanner:
         self._patience = patience_seconds
         self._idle = idle_seconds
         self._look = look_seconds
-        preload = (*getattr(factory, "preload", ()), type(factory).__module__)
+        preload = getattr(factory, "preload", (type(factory).__module__,))
         self._launcher = launcher(preload, method)
         self._lock = threading.Lock()
         self._talk: _Talk | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,31 +105,36 @@ async def channels_with(
 ) -> list[Suggestion]:
     """Channels that have all of ``names``, among those ``known`` here that were not asked."""
     there = {channel.base_url for channel in solver.channels}
-    found: list[Suggestion] = []
+    others: dict[str, Channel] = {}
     for text in known:
-        try:
+        with suppress(InvalidChannelError, InvalidUrlError):
             channel = make_channel(text, alias)
-        except (InvalidChannelError, InvalidUrlError):
-            continue
-        if channel.base_url not in there and await _has(solver, channel, names):
-            what = ", ".join(sorted(names))
-            found.append(
-                edit(
-                    "add-channel",
-                    f"Add the channel {redact(text)}: it has {what}.",
-                    add=text,
-                    section="channels",
-                )
-            )
-    return found
+            if channel.base_url not in there:
+                others[text] = channel
+    answers = await asyncio.gather(*(_has(solver, other, names) for other in others.values()))
+    what = ", ".join(sorted(names))
+    return [
+        edit(
+            "add-channel",
+            f"Add the channel {redact(text)}: it has {what}.",
+            add=text,
+            section="channels",
+        )
+        for text, has in zip(others, answers, strict=True)
+        if has
+    ]
 
 
 async def _has(solver: Solver, channel: Channel, names: Collection[str]) -> bool:
-    query = solver.repodata.gateway.query(
+    repodata = solver.repodata
+    if repodata.is_away(channel):
+        return False
+    query = repodata.gateway.query(
         [channel], [platform(), "noarch"], [MatchSpec(name) for name in names], recursive=False
     )
     try:
         found = await asyncio.wait_for(query, _CHANNEL_SECONDS)
     except (GatewayError, asyncio.TimeoutError):
-        return False  # It cannot be reached from here: no advice.
+        repodata.note_away(channel)  # No advice, and nobody waits for the next one.
+        return False
     return set(names) <= {str(r.name.normalized) for records in found for r in records}

@@ -130,6 +130,8 @@ class WarmRepodata(Repodata):
                 self._refreshing = True
                 try:
                     self._renew(stale)
+                except Exception:  # The next round may do better; without a thread there is none.
+                    _logger.exception("indexes could not be refreshed")
                 finally:
                     self._refreshing = False
             self._wake.wait(self._fresh_seconds / 4)

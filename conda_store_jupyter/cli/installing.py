@@ -101,7 +101,11 @@ def _lock_of(wish: Wish) -> Brought:
             hints=["Wait for it, or choose another build with @NUMBER."],
         )
     specification = remote.text(build["id"], "environment.yml")
-    found = _converted(remote.text(build["id"], "pixi.lock"), "pixi.lock")
+    try:
+        found = _converted(remote.text(build["id"], "pixi.lock"), "pixi.lock")
+    except Conflict as error:
+        hints = ["With --by archive the files themselves come over.", *error.hints]
+        raise Conflict(error.message, hints=hints) from error
     variables = parse(specification, default_name=build["name"]).variables
     lockfile = replace(_for_here(found, str(named)), variables=variables)
     return Brought(specification, lockfile, build["name"])

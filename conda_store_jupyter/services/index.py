@@ -7,7 +7,7 @@ from typing import Any
 
 from conda_store_jupyter.builder.planner import IndexQuery, Planner
 from conda_store_jupyter.db.paging import Page, PageRequest
-from conda_store_jupyter.errors import ChannelUnreadable
+from conda_store_jupyter.errors import ChannelUnreadable, Forbidden
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.status import BuildFailed
 
@@ -16,8 +16,15 @@ def look_up(planner: Planner, context: Context, query: IndexQuery) -> Any:
     """The answer to a question; without channels it is about the default ones.
 
     Raises:
+        Forbidden: the rules of this site do not allow a channel.
         ChannelUnreadable: a channel cannot be read.
     """
+    for channel in query.channels:
+        if not context.rules.allows(channel):
+            raise Forbidden(
+                f"The channel {channel[:200]!r} is not allowed here.",
+                hints=["c.CondaStore.allowed_channels says which are."],
+            )
     if query.kind != "state" and not query.channels:
         query = replace(query, channels=context.default_channels)
     try:

@@ -73,7 +73,7 @@ function Entry(props: IBuildListProps & { build: IBuild }): JSX.Element {
         <StateIcon tone={buildTone(build)} />
         <button
           type="button"
-          className="jp-CondaStore-link jp-CondaStore-name"
+          className="jp-CondaStore-plainLink jp-CondaStore-name"
           title={trans.__(
             'Log of build %1 of %2',
             number,

@@ -3,8 +3,8 @@ import { ellipsesIcon, listIcon, stopIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { buildDuration, bytes } from '../format';
-import { canRetry, hasEnded } from '../model';
-import type { IBuild } from '../model';
+import { canRetry, hasEnded, suggestionsOf } from '../model';
+import type { IBuild, IEdit } from '../model';
 import { buildTone } from '../state';
 import { attemptWords, buildWord, whyNoCancel } from '../words';
 import { AttemptNotice } from './attemptnotice';
@@ -32,6 +32,8 @@ export interface IBuildRowProps {
   onOpenLog: (build: IBuild) => void;
   onRollBack: (build: IBuild) => void;
   onEdit: (build: IBuild) => void;
+  /** Apply what the server suggests to the specification. */
+  onApply: (build: IBuild, edit: IEdit) => void;
 }
 
 /** What is read out of a build. */
@@ -119,9 +121,14 @@ export function BuildRow(props: IBuildRowProps): JSX.Element {
         build.failure &&
         (props.latest ? (
           <FailureCard
-            failure={{ ...build.failure, detail: '' }}
+            // In the list there is room for what to do, not for the whole story.
+            failure={{
+              ...build.failure,
+              detail: { suggestions: [...suggestionsOf(build.failure)] }
+            }}
             trans={trans}
             onEdit={() => props.onEdit(build)}
+            onApply={edit => props.onApply(build, edit)}
           />
         ) : (
           <p className="jp-CondaStore-meta">{build.failure.message}</p>

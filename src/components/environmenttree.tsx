@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { keyOf, refOf } from '../model';
-import type { IBuild, IEnvironment } from '../model';
+import type { IBuild, IEdit, IEnvironment } from '../model';
 import { isItem } from '../rows';
 import type { Row } from '../rows';
 import { stateOf } from '../state';
@@ -27,6 +27,8 @@ export interface IEnvironmentTreeCallbacks {
   onRebuild: (build: IBuild) => void;
   onDeleteBuild: (build: IBuild) => void;
   onEdit: (build: IBuild) => void;
+  /** Apply what the server suggests to the specification. */
+  onApply: (build: IBuild, edit: IEdit) => void;
   onRollBack: (build: IBuild) => void;
   onMenu: (anchor: HTMLElement) => void;
   /** The slash key: to the filter. */
@@ -248,6 +250,7 @@ function describedBuild(
         onOpenLog={props.onOpenLog}
         onRollBack={props.onRollBack}
         onEdit={props.onEdit}
+        onApply={props.onApply}
       />
     )
   };

@@ -22,7 +22,7 @@ export function GroupRow(props: IGroupRowProps): JSX.Element {
       <span className="jp-CondaStore-name" title={word}>
         {word}
       </span>
-      <span className="jp-CondaStore-count">{count}</span>
+      <span className="jp-CondaStore-groupCount">{count}</span>
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function PlanPreview(props: IPlanPreviewProps): JSX.Element {
   const { planning, hasBase, trans } = props;
   return (
     <section
-      className="jp-CondaStore-preview"
+      className="jp-CondaStore-planPreview"
       aria-label={trans.__('Preview')}
       aria-busy={planning.state === 'solving'}
     >

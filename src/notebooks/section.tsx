@@ -21,7 +21,7 @@ export class NotebookSection extends ReactWidget {
   ) {
     super();
     this.id = 'conda-store-panel-notebook';
-    this.addClass('jp-CondaStore-section');
+    this.addClass('jp-CondaStore-panelSection');
     this.addClass('jp-CondaStore-notebookSection');
     this.title.label = _trans.__('This notebook');
   }

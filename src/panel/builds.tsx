@@ -12,7 +12,7 @@ export class BuildsSection extends VDomRenderer<RecentBuilds> {
   constructor(private _options: BuildsSection.IOptions) {
     super(_options.model);
     this.id = 'conda-store-panel-builds';
-    this.addClass('jp-CondaStore-section');
+    this.addClass('jp-CondaStore-panelSection');
     this.addClass('jp-CondaStore-scroller');
     this._setTitle();
     this.model.stateChanged.connect(this._setTitle, this);

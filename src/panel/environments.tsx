@@ -14,7 +14,7 @@ export class EnvironmentsSection extends VDomRenderer<PanelModel> {
   constructor(private _options: EnvironmentsSection.IOptions) {
     super(_options.model);
     this.id = 'conda-store-panel-environments';
-    this.addClass('jp-CondaStore-section');
+    this.addClass('jp-CondaStore-panelSection');
     this.addClass('jp-CondaStore-environments');
     this._setTitle();
     this.model.stateChanged.connect(this._setTitle, this);
@@ -71,6 +71,9 @@ export class EnvironmentsSection extends VDomRenderer<PanelModel> {
           run(CommandIDs.deleteBuild, { build: build.id })
         }
         onEdit={build => run(CommandIDs.editEnvironment, naming(build))}
+        onApply={(build, edit) =>
+          run(CommandIDs.editEnvironment, { ...naming(build), edits: [edit] })
+        }
         onRollBack={build => run(CommandIDs.rollBack, naming(build))}
         onMenu={openContextMenu}
       />

@@ -7,6 +7,7 @@ import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ITranslator } from '@jupyterlab/translation';
 import {
   addIcon,
+  copyIcon,
   deleteIcon,
   historyIcon,
   notebookIcon
@@ -96,6 +97,44 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    commands.addCommand(CommandIDs.clone, {
+      label: trans.__('Clone…'),
+      caption: trans.__('Make another environment with the same packages'),
+      icon: copyIcon,
+      describedBy: {
+        args: refSchema(trans, {
+          build: {
+            type: 'number',
+            description: trans.__(
+              'The id of the build; without it the current one is meant'
+            )
+          }
+        })
+      },
+      isEnabled: args => {
+        const { environment, build } = target(args) ?? {};
+        return !!(build ?? environment?.current_build_id);
+      },
+      execute: async args => {
+        const { environment, build } = target(args) ?? {};
+        const id = build ?? environment?.current_build_id;
+        if (id) {
+          const { cloneBuild } = await import('../cloning');
+          const created = await cloneBuild(
+            await manager.api.build(id),
+            context
+          );
+          if (created) {
+            await commands.execute(CommandIDs.openPanel, {
+              ...created.environment
+            });
+            await commands.execute(CommandIDs.openBuildLog, {
+              build: created.build_id
+            });
+          }
+        }
+      }
+    });
     commands.addCommand(CommandIDs.describe, {
       label: trans.__('Edit Description…'),
       caption: trans.__('Say what the environment is for'),
@@ -155,6 +194,7 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     for (const command of [
       CommandIDs.newNotebook,
       CommandIDs.addPackage,
+      CommandIDs.clone,
       CommandIDs.describe,
       CommandIDs.rollBack,
       CommandIDs.deleteEnvironment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,14 @@ def test_no_such_distribution(workshop: Workshop) -> None:
     failure = workshop.failure("python", pip=["no-such-distribution"])
     assert failure.code == "pip-unsatisfiable"
     assert "no-such-distribution was not found" in failure.message
+
+
+def test_an_index_without_dates_has_nothing_as_of_a_date(workshop: Workshop) -> None:
+    later = datetime(2999, 1, 1, tzinfo=timezone.utc)
+    assert workshop.build("python").lockfile
+    failure = workshop.failure("python", pip=["tabulate"], as_of=later)
+    assert failure.code == "pip-unsatisfiable"
+    assert any("does not say when" in hint for hint in failure.hints)
 
 
 def test_no_python(workshop: Workshop) -> None:

@@ -13,8 +13,10 @@ from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.paging import PageRequest
 from conda_store_jupyter.db.repositories.builds import BuildFilter
-from conda_store_jupyter.services import catalog
+from conda_store_jupyter.services import catalog, kernel_uses, pinning
+from conda_store_jupyter.services.kernel_uses import Running
 from conda_store_jupyter.services.reconcile import reconcile
+from conda_store_jupyter.services.revision import Revision, revise
 from conda_store_jupyter.store.layout import environment_of
 from tests.postgres.fixtures import each_database as database_url
 from tests.stores import built, killed
@@ -82,3 +84,17 @@ def test_thirty_scripted_builds(store: Store) -> None:
         assert now["lockfile_sha256"] == build["lockfile_sha256"]
         assert os.path.lexists(store.layout.log(build["id"]))
     assert collect(store).items == []
+
+
+def test_what_is_current_pinned_or_in_use_stays(store: Store) -> None:
+    made = [built(store, TEXT.format(name="e", number=n)) for n in range(6)]
+    current, pinned, used, _idle, *last = made
+    store.write(revise, store.context, "default", "e", Revision(build_id=current["id"]))
+    store.write(pinning.pin, pinned["id"], True)
+    store.write(kernel_uses.report, "h", "host:1", [Running("k", "cs.default.e", used["id"])])
+    collect(store)
+    assert prefixes_of(store) == prefixes_in([current, pinned, used, *last])
+    store.write(pinning.pin, pinned["id"], False)
+    store.write(kernel_uses.report, "h", "host:1", [])
+    collect(store)
+    assert prefixes_of(store) == prefixes_in([current, *last])

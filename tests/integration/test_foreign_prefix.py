@@ -131,6 +131,11 @@ def test_what_cannot_be_read_is_named(prefix: Path, tmp_path: Path) -> None:
     (prefix / "conda-meta" / "broken-1-0.json").write_text("{")
     [problem] = read_prefix(prefix).errors
     assert "broken-1-0.json cannot be read" in problem.message
+    (prefix / "conda-meta" / "broken-1-0.json").unlink()
+    [six] = (prefix / "conda-meta").glob("six-*.json")
+    shutil.copy(six, six.with_name("six-9-0.json"))
+    [problem] = read_prefix(prefix).errors
+    assert problem.message == "six is there twice, the second time as six-9-0.json."
     (tmp_path / "empty" / "conda-meta").mkdir(parents=True)
     [problem] = read_prefix(tmp_path / "empty").errors
     assert problem.code == "empty-prefix"

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@jupyterlab/galata';
 
+import { serveIndex } from './answers';
 import { serveCanned } from './canned';
 import { Environments } from './environments';
 
@@ -47,6 +48,26 @@ test('nothing in the panel or on the page keeps anybody out', async ({
     );
     expect.soft(found, theme).toEqual([]);
   }
+});
+
+test('nothing in the small form keeps anybody out', async ({ page }) => {
+  await serveCanned(page);
+  await serveIndex(page);
+  await page.goto();
+  await page.getByRole('button', { name: 'New environment' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Add a package' }).fill('nu');
+  await expect(dialog.getByRole('option', { name: /^numpy/ })).toBeVisible();
+  await page.addStyleTag({ content: 'html, body { height: 100vh }' });
+  const { violations } = await new AxeBuilder({ page })
+    .include('.jp-CondaStore-quick')
+    .include('.jp-CondaStore-statusItem')
+    .analyze();
+  expect(
+    violations.flatMap(({ id, nodes }) =>
+      nodes.map(node => `${id}: ${node.html}`)
+    )
+  ).toEqual([]);
 });
 
 test('the keyboard alone is enough', async ({ page }) => {

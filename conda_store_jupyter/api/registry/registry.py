@@ -61,6 +61,7 @@ class Registry:
     """The dependencies of every handler.
 
     Attributes:
+        is_staffed: whether anybody builds what is queued.
         patience: seconds that a request may wait for what is being made.
         executor: where what would block runs.
     """
@@ -69,6 +70,7 @@ class Registry:
     access: Access
     on_demand: OnDemandPolicy
     ring: Bell
+    is_staffed: Callable[[], bool]
     executor: Executor
     patience: float
 
@@ -195,7 +197,7 @@ class Registry:
             elif found.failure:
                 raise refusals.manifest_unknown(_failed(wanted, found))
             if time.monotonic() > deadline:
-                raise _not_built(wanted, found)
+                raise _not_built(wanted, found, await self.run(self.is_staffed))
             await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -215,11 +217,14 @@ def _failed(wanted: OnDemand, found: OnDemandBuild) -> str:
     return f"Build {found.build_id} of {_packages(wanted)} failed: {found.failure}"
 
 
-def _not_built(wanted: OnDemand, found: OnDemandBuild | None) -> refusals.Refusal:
+def _not_built(wanted: OnDemand, found: OnDemandBuild | None, is_staffed: bool) -> refusals.Refusal:
     step = found.step if found else "queued"
     is_long = found is not None and found.age > _LONG_BUILD_SECONDS
+    hint = "pull again in a moment."
+    if not is_staffed:
+        hint = "nobody builds here until JupyterLab or `conda-store worker` is started."
     return refusals.later(
-        f"{_packages(wanted)}: the build is not ready yet ({step}); pull again in a moment.",
+        f"{_packages(wanted)}: the build is not ready yet ({step}); {hint}",
         _RETRY_LONG_BUILD_SECONDS if is_long else _RETRY_BUILD_SECONDS,
         build_id=found.build_id if found else None,
     )

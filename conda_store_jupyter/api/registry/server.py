@@ -37,6 +37,9 @@ class RegistryStore(OpenStore, Protocol):
     def image_maker(self) -> ImageMaker:
         """Makes images in this process; not started."""
 
+    def is_staffed(self) -> bool:
+        """Whether anybody builds what is queued."""
+
 
 @dataclass
 class RegistryServer:
@@ -125,6 +128,7 @@ class RegistryServer:
             access=Access(self.store, public, self.is_server_token, self.is_open),
             on_demand=on_demand_policy(self.store.config),
             ring=maker.ring,
+            is_staffed=self.store.is_staffed,
             executor=self._executor,
             patience=self.store.config.registry_patience,
         )

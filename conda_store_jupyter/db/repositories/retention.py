@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
+from conda_store_jupyter.db.image_models import Image
 from conda_store_jupyter.db.models import (
     Artifact,
     Blob,
@@ -96,6 +97,17 @@ def is_coming(session: Session, environment_id: int, lockfile_id: int) -> bool:
         ),
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def being_copied(session: Session) -> set[tuple[int, int]]:
+    """Environment and lockfile of builds of which an archive or an image is wanted, or made."""
+    unfinished = (artifacts.PENDING, artifacts.MAKING)
+    wanted = select(Artifact.build_id).where(Artifact.state.in_(unfinished))
+    images = select(Image.build_id).where(Image.state.in_(unfinished))
+    query = select(Build.environment_id, Build.lockfile_id).where(
+        or_(Build.id.in_(wanted), Build.id.in_(images)), Build.lockfile_id.is_not(None)
+    )
+    return {(environment, lock) for environment, lock in session.execute(query).tuples() if lock}
 
 
 def mark_collected(session: Session, environment_id: int, lockfile_id: int) -> None:

@@ -13,6 +13,10 @@ from conda_store_jupyter.publish.archive.making import Made
 from conda_store_jupyter.store.archives.compression import Format
 
 _ERROR_CHARACTERS = 2000
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from conda_store_jupyter.publish.archive.__main__ import main; main()"
+)
 
 
 class ArchiveFailed(Exception):
@@ -42,14 +46,14 @@ def make_in_child(
         "variables": dict(variables),
         "about": dict(about),
     }
-    command = [sys.executable, "-m", "conda_store_jupyter.publish.archive"]
+    # With the same import path, also where the package is not installed.
+    command = [sys.executable, "-c", _START, json.dumps(sys.path)]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=_package_root(),
         start_new_session=True,
     ) as child:
         try:
@@ -80,8 +84,3 @@ def _listen(
             return Made(answer["sha256"], answer["size"])
     error = child.stderr.read()[-_ERROR_CHARACTERS:]
     raise ArchiveFailed(f"The process that makes the archive ended with {child.wait()}: {error}")
-
-
-def _package_root() -> str:
-    """Where the package is imported from, also when it is not installed."""
-    return str(Path(__file__).resolve().parents[3])

@@ -14,7 +14,9 @@ MTIME: Final = 315532800
 _BLOCK = tarfile.BLOCKSIZE
 _PIECE = 1 << 20
 _KINDS = {"file": tarfile.REGTYPE, "directory": tarfile.DIRTYPE, "link": tarfile.SYMTYPE}
-_LONGEST = 100
+# Fields of a header (POSIX.1-1988, ustar): names of owners and numbers of devices are left empty.
+_LONGEST, _LONGEST_PREFIX, _OWNERS = 100, 155, 32 + 32 + 8 + 8
+_LARGEST = 8**11
 
 
 class Changed(Exception):
@@ -56,8 +58,10 @@ def _copied(path: str, size: int) -> Iterator[bytes]:
 def _header(member: Member) -> bytes:
     mode = 0o755 if member.executable or member.kind != "file" else 0o644
     name = member.name + "/" if member.kind == "directory" else member.name
-    if _is_short(name) and _is_short(member.target):
-        return _ustar(name, mode, member)
+    parts = _split(name)
+    short = len(member.target) <= _LONGEST and member.target.isascii()
+    if parts is not None and short and member.size < _LARGEST:
+        return _ustar(*parts, mode, member)
     info = tarfile.TarInfo(member.name)
     info.type, info.mode, info.mtime = _KINDS[member.kind], mode, MTIME
     info.size, info.linkname = member.size, member.target
@@ -65,12 +69,19 @@ def _header(member: Member) -> bytes:
     return info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
 
 
-def _is_short(name: str) -> bool:
-    return len(name) <= _LONGEST and name.isascii()
+def _split(name: str) -> tuple[str, str] | None:
+    """Directory and name as they fit into a header of ustar; None: they do not."""
+    if not name.isascii():
+        return None
+    if len(name) <= _LONGEST:
+        return "", name
+    at = name.find("/", len(name) - _LONGEST - 1)
+    return (name[:at], name[at + 1 :]) if 0 < at <= _LONGEST_PREFIX and name[at + 1 :] else None
 
 
-def _ustar(name: str, mode: int, member: Member) -> bytes:
-    """A header of a name that fits, as ``tarfile`` writes it; that takes five times as long."""
+def _ustar(directory: str, name: str, mode: int, member: Member) -> bytes:
+    """A header that has room for the name, as ``tarfile`` writes it, which takes five times as
+    long."""
     head = b"%s%07o\0%07o\0%07o\0%011o\0%011o\0" % (
         name.encode().ljust(_LONGEST, b"\0"),
         mode,
@@ -80,7 +91,7 @@ def _ustar(name: str, mode: int, member: Member) -> bytes:
         MTIME,
     )
     target = member.target.encode().ljust(_LONGEST, b"\0")
-    tail = _KINDS[member.kind] + target + b"ustar\x0000"
+    tail = _KINDS[member.kind] + target + b"ustar\x0000" + bytes(_OWNERS) + directory.encode()
     tail += bytes(_BLOCK - len(head) - len(b"checksum") - len(tail))
     checksum = sum(head) + sum(tail) + 8 * 0x20
     return head + b"%06o\0 " % checksum + tail

@@ -6,6 +6,7 @@ is needed in) and for virtual packages (no hash). Neither matters here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,12 +15,14 @@ import yaml
 from conda_store_jupyter.spec.exchange.places import error_at, warn_at
 from conda_store_jupyter.spec.exchange.unchecked import (
     REPOSITORIES,
+    refuse_half_hash,
     refuse_repository,
     refuse_unhashed,
 )
 from conda_store_jupyter.spec.report import Report
 
 _MAIN = "main"
+_HASH = {"md5": re.compile(r"[0-9a-fA-F]{32}"), "sha256": re.compile(r"[0-9a-fA-F]{64}")}
 
 
 def read_entries(text: str, report: Report) -> str | None:
@@ -92,8 +95,10 @@ def _refuse_unchecked(entries: list[Any], report: Report) -> None:
         name, url = entry.get("name"), str(entry.get("url", ""))
         if url.startswith(REPOSITORIES):
             refuse_repository(report, str(name), url)
-        elif not _hashes(entry):
+        elif not (hashes := _hashes(entry)):
             refuse_unhashed(report, str(name), url or str(name))
+        elif not all(_HASH[kind].fullmatch(value) for kind, value in hashes.items()):
+            refuse_half_hash(report, str(name), url or str(name))
 
 
 def _hashes(entry: Mapping[str, Any]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from conda_store_jupyter.spec import parse
@@ -14,9 +14,10 @@ from conda_store_jupyter.spec.exchange.explicit import read_explicit
 from conda_store_jupyter.spec.exchange.history import read_history
 from conda_store_jupyter.spec.exchange.lockfiles import read_conda_lock, read_pixi_lock
 from conda_store_jupyter.spec.exchange.pixi_toml import DEFAULT, read_pixi_toml
+from conda_store_jupyter.spec.exchange.places import error_at
 from conda_store_jupyter.spec.exchange.requirements_txt import read_requirements_txt
 from conda_store_jupyter.spec.lockfile import Lockfile
-from conda_store_jupyter.spec.names import is_name
+from conda_store_jupyter.spec.names import is_name, suggest_name
 from conda_store_jupyter.spec.problem import Problem
 from conda_store_jupyter.spec.report import Report, TooManyProblems
 
@@ -88,12 +89,15 @@ def convert(
         _refuse_unknown(report)
         return Conversion(None, problems=report.problems)
     draft = _read(kind, report, environment, platform)
+    if draft is not None and not is_name(draft.name):
+        draft = replace(draft, name=suggest_name(draft.name))
+    if draft is not None and not draft.source:
+        _check(draft, report)
     problems = report.problems
     if draft is None or any(problem.is_error for problem in problems):
         return Conversion(kind, problems=problems)
-    name = draft.name if is_name(draft.name) else ""
     source = report.text if draft.lockfiles else ""
-    return Conversion(kind, name, draft.to_yaml(), draft.lockfiles, problems, source)
+    return Conversion(kind, draft.name, draft.to_yaml(), draft.lockfiles, problems, source)
 
 
 def _opened(data: str | bytes) -> Report:
@@ -125,6 +129,18 @@ def _read(kind: Format, report: Report, environment: str, platform: str) -> Draf
         return readers[kind]()
     except TooManyProblems:
         return None
+
+
+def _check(draft: Draft, report: Report) -> None:
+    """Note what would be wrong with the specification that is written of a file."""
+    text = draft.to_yaml()
+    try:
+        for problem in parse.read(text, default_name="unnamed").problems:
+            if problem.is_error:
+                place = text[problem.start : problem.end].strip("'\"")
+                error_at(report, place, problem.code, problem.message, problem.hint)
+    except TooManyProblems:
+        pass
 
 
 def _environment_yml(report: Report) -> Draft | None:

@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from rattler import PackageRecord, RepoDataRecord, Subdir
 from rattler.exceptions import (
+    InvalidPackageNameError,
+    InvalidUrlError,
     InvalidVersionError,
     ParseExplicitEnvironmentSpecError,
     ParsePlatformError,
@@ -108,9 +110,15 @@ def _package(line: str) -> CondaPackage:
     hashes = found.groupdict() if found else {}
     try:
         record = _record(archive, subdir, hashes)
-    except (InvalidVersionError, ParsePlatformError, ValueError) as error:
+        package = conda_package(RepoDataRecord(record, unquote(file_name), url, f"{channel}/"))
+    except (
+        InvalidPackageNameError,
+        InvalidUrlError,
+        InvalidVersionError,
+        ParsePlatformError,
+        ValueError,
+    ) as error:
         raise _not_a_package(str(error)) from None
-    package = conda_package(RepoDataRecord(record, unquote(file_name), url, f"{channel}/"))
     return replace(package, record={})  # Nothing is known: this is not "it needs nothing".
 
 

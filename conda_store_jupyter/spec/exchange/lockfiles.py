@@ -85,6 +85,11 @@ def _parsed(text: str, report: Report, what: str) -> LockFile | None:
             return LockFile.from_path(path)
         except ParseCondaLockError as error:
             _refuse(str(error), report, what)
+        except BaseException as error:
+            # What the reader itself did not expect: such an error has no class that can be named.
+            if type(error).__name__ != "PanicException":
+                raise
+            _refuse("something in it is not of its form", report, what)
     return None
 
 

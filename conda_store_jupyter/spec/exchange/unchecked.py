@@ -20,6 +20,13 @@ def refuse_unhashed(report: Report, name: str, place: str) -> None:
     error_at(report, place, "missing-hash", message, hint)
 
 
+def refuse_half_hash(report: Report, name: str, place: str) -> None:
+    """Note that what should be the hash of a package is none."""
+    message = f"{name} has a hash that is none: it is too short, too long, or not hexadecimal."
+    hint = "The file may have been cut off or edited: get it again, or lock it anew."
+    error_at(report, place, "invalid-lockfile", message, hint)
+
+
 def refuse_repository(report: Report, name: str, place: str) -> None:
     """Note that a package is taken from a repository."""
     message = f"{name} comes from a repository, which cannot be checked by its hash."

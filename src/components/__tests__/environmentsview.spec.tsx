@@ -167,6 +167,15 @@ describe('the builds of an environment', () => {
     expect(called.onEdit).toHaveBeenCalledWith(one);
   });
 
+  it('offer what the server suggests', async () => {
+    const edit = { section: 'dependencies', remove: 'a', add: 'b' } as const;
+    const suggestions = [{ code: 'relax' as const, text: 'Relax a', edit }];
+    const one = failed({ failure: failure({ detail: { suggestions } }) });
+    const called = show([environment(one)], withBuilds(one));
+    await userEvent.click(screen.getByRole('button', { name: 'Relax a' }));
+    expect(called.onApply).toHaveBeenCalledWith(one, edit);
+  });
+
   it('can be cancelled, retried, and have a menu', async () => {
     const [first, second] = [failed(), running({ id: 8, number: 2 })];
     const called = show([environment(second)], withBuilds(second, first));

@@ -35,6 +35,7 @@ function callbacks() {
     onDelete: jest.fn(),
     onOpenLog: jest.fn(),
     onEdit: jest.fn(),
+    onApply: jest.fn(),
     onRollBack: jest.fn(),
     onCancel: jest.fn(),
     onRebuild: jest.fn(),

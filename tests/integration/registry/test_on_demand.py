@@ -54,6 +54,7 @@ def test_pulling_builds_once_and_then_serves(store: Store, serving: Serving) -> 
     (queued,) = builds(store)
     assert (queued["name"], queued["status"]) == (ENVIRONMENT, "QUEUED")
     assert "python 3.11.*" in message(first)
+    assert "nobody builds here until" in message(first)
     store.dispatcher.start()
     until(lambda: pull(serving).status == 200)
     manifest = pull(serving)

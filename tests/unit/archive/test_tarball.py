@@ -24,6 +24,11 @@ MEMBERS = [
     Member("d/run", "file", True, 3, b"abc"),
     Member("d/link", "link", target="../d/run"),
     Member(LONG, "file", False, 4, b"long"),
+    Member("x" * 120, "file", False, 1, b"x"),
+    Member("y" * 160 + "/z", "file", False, 1, b"z"),
+    Member("e/" + "f" * 100, "file", False, 1, b"f"),
+    Member("g/" + "h" * 101, "file", False, 1, b"h"),
+    Member("i" * 60 + "/" + "j" * 60, "directory"),
     Member("ünï", "file", False, 1, b"u"),
     Member("d/far", "link", target="x" * 120),
 ]
@@ -49,6 +54,15 @@ def test_tarfile_reads_what_is_written() -> None:
                 assert content.read() == member.content
             if member.kind == "link":
                 assert info.linkname == member.target
+
+
+def test_files_of_any_size_have_a_header() -> None:
+    for size in (0, 8**11 - 1, 8**11, 1 << 40):
+        header = next(blocks(Member("large", "file", False, size, "/nowhere")))
+        with tarfile.open(fileobj=io.BytesIO(header + ending())) as tar:
+            info = tar.next()
+        assert info is not None
+        assert (info.name, info.size) == ("large", size)
 
 
 @pytest.mark.parametrize("size", [2, 4])

@@ -30,12 +30,19 @@ from conda_store_jupyter.services.retention.collection import collect as pass_ov
 from conda_store_jupyter.services.retention.report import Report
 from conda_store_jupyter.services.revision import Revision, revise
 from conda_store_jupyter.services.submission import SubmissionRequest, submit
+from conda_store_jupyter.store.atomic import temporary_beside, write_atomic
 from conda_store_jupyter.store.layout import environment_of
 from conda_store_jupyter.testing import ScriptedBuilder
 from tests import defects
 from tests.stores import built
 
 TEXT = "name: {name}\nchannels: [c]\ndependencies: [python]\nvariables: {{N: '{number}'}}\n"
+
+
+@pytest.fixture
+def database_url() -> str:
+    """SQLite: each database has its turn in ``tests/integration/test_collect_killed.py``."""
+    return ""
 
 
 @pytest.fixture
@@ -313,3 +320,23 @@ def test_blobs_that_nobody_names_go_after_a_day(store: Store) -> None:
     assert [(item.kind, item.why) for item in report.items] == [
         ("blob", "the record does not name it")
     ]
+
+
+def test_a_prefix_of_which_an_archive_is_being_made_stays(store: Store) -> None:
+    first, *last = builds(store, 3)
+    store.write(artifacts.wanted, first["id"], "archive.tar.zst", "e.tar.zst")
+    assert collect(store).items == []
+    forecast = store.collect(dry_run=True)
+    assert "the making of an archive or image uses it" in {kept.why for kept in forecast.kept}
+    assert on_disk(store) == wanted(first, *last)
+
+
+def test_what_is_known_of_interpreters_goes_but_not_what_is_being_written(store: Store) -> None:
+    directory = store.layout.bytecode / "interpreters"
+    directory.mkdir()
+    old = directory / f"{'0' * 64}.json"
+    write_atomic(old, b"{}")
+    coming = temporary_beside(directory / f"{'1' * 64}.json")
+    coming.touch()
+    collect(store)
+    assert list(directory.iterdir()) == [coming]

@@ -287,6 +287,7 @@ BROKEN = samples.PIXI_LOCK
         (samples.PIXI_TOML.replace('"3.12.*"', '"3.12.*|||"'), "", "invalid-match-spec", None),
         ("[workspace]\nchannels = 3\n[dependencies]\na = '1'\n", "", "invalid-pixi-toml", 1),
         ("[workspace]\nchannels = ['c']\n", "", "missing-dependencies", 1),
+        (samples.CONDA_LOCK.replace("b" * 32, "b" * 20), "", "invalid-lockfile", 19),
         (samples.CONDA_LOCK.partition("package:")[0], "", "invalid-lockfile", 1),
         (f"version: 1\nmetadata:\n{' ' * 600}a: 1\n", "", "invalid-lockfile", 1),
         (
