@@ -19,6 +19,7 @@ from conda_store_jupyter.services.submission import (
     rebuild,
     submit,
 )
+from conda_store_jupyter.spec.exchange.detect import detect
 from conda_store_jupyter.spec.parse import Reading, invalid, read
 from conda_store_jupyter.status import BuildStatus
 
@@ -121,6 +122,9 @@ def _refuse(session: Session, wanted: Wanted, reading: Reading) -> int:
     problems = _problems(reading)
     show_problems(session.output, wanted.file, wanted.source, problems)
     session.output.error(f"{wanted.file}: {summary(problems)}; nothing was created.", bold=True)
+    kind = detect(wanted.source.decode("utf-8", "replace"), wanted.file)
+    if kind not in (None, "environment.yml"):
+        session.output.note(f"It looks like {kind}, which `conda-store env import` takes.")
     return exits.of_error(InvalidSpecification(""))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from rattler import MatchSpec
-from rattler.exceptions import InvalidMatchSpecError
-
 from conda_store_jupyter.spec.urls import refuse_secrets, refuse_variables
+
+# Imported where it is used: a command that only lists starts without the solver's library.
+if TYPE_CHECKING:
+    from rattler import MatchSpec
 
 MAX_LENGTH: Final = 1000
 
@@ -45,11 +46,16 @@ def place_of_package(canonical: str) -> str:
     """The channel that a canonical MatchSpec names, or the URL of its package; empty when any
     channel will do.
     """
+    from rattler import MatchSpec
+
     found = _URL_VALUE.search(MatchSpec(canonical).to_canonical_string())
     return found[1] if found else ""
 
 
 def _parse(text: str) -> tuple[MatchSpec, str]:
+    from rattler import MatchSpec
+    from rattler.exceptions import InvalidMatchSpecError
+
     try:
         spec = MatchSpec(text)
     except InvalidMatchSpecError as error:

@@ -8,6 +8,7 @@ when no kept build has any.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -23,6 +24,7 @@ from conda_store_jupyter.store.removal import is_set_aside, set_aside
 BYTECODE, PYPI = "bytecode", "pypi"
 
 _INTERPRETERS = "interpreters"
+_ANSWER = re.compile(r"([0-9a-f]{64})\.json")
 
 #: What uv keeps of a wheel beside the link to where it is unpacked.
 _BESIDE = (".http", ".msgpack", ".lock", ".rev")
@@ -81,9 +83,10 @@ def _collect_bytecode(collection: Collection, digests: set[str], *, linked: bool
 
 
 def _forget_interpreters(collection: Collection, directory: Path, digests: set[str]) -> None:
-    """What was asked of interpreters, one small file each."""
+    """What was asked of interpreters, one small file each; others are just being written."""
     for path in list(directory.iterdir()):
-        if path.stem not in digests and not collection.dry_run:
+        known = _ANSWER.fullmatch(path.name)
+        if known and known[1] not in digests and not collection.dry_run:
             path.unlink(missing_ok=True)
 
 

@@ -152,7 +152,8 @@ def _ids(builds: Sequence[Ready]) -> list[int]:
 def _why(terms: Terms) -> str:
     reasons = []
     if terms.keep_last:
-        reasons.append(f"not one of the last {terms.keep_last}")
+        many = terms.keep_last > 1
+        reasons.append(f"not one of the last {terms.keep_last}" if many else "not the last one")
     if terms.keep_days:
         reasons.append(f"not used for {terms.keep_days:g} days")
     return "; ".join(["not current, pinned or in use", *reasons])

@@ -94,6 +94,15 @@ def test_what_cannot_be_imported_changes_nothing(
     assert command("env", "list", "--json").document["data"] == []
 
 
+def test_create_says_who_takes_a_lockfile(command: Command, files: Path) -> None:
+    shown = command("env", "create", "-f", "conda-lock.yml")
+    assert shown.code == 2
+    assert shown.err.endswith(
+        "It looks like conda-lock.yml, which `conda-store env import` takes.\n"
+    )
+    assert "env import" not in command.create("dependencies: [a, a]\n").err
+
+
 def test_json_of_what_is_wrong(command: Command, files: Path) -> None:
     (files / "bad.txt").write_text("flask=1\n")
     shown = command("env", "import", "bad.txt", "--name", "x", "--json")

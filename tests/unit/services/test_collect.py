@@ -30,6 +30,7 @@ from conda_store_jupyter.services.retention.collection import collect as pass_ov
 from conda_store_jupyter.services.retention.report import Report
 from conda_store_jupyter.services.revision import Revision, revise
 from conda_store_jupyter.services.submission import SubmissionRequest, submit
+from conda_store_jupyter.store.atomic import temporary_beside, write_atomic
 from conda_store_jupyter.store.layout import environment_of
 from conda_store_jupyter.testing import ScriptedBuilder
 from tests import defects
@@ -328,3 +329,14 @@ def test_a_prefix_of_which_an_archive_is_being_made_stays(store: Store) -> None:
     forecast = store.collect(dry_run=True)
     assert "the making of an archive or image uses it" in {kept.why for kept in forecast.kept}
     assert on_disk(store) == wanted(first, *last)
+
+
+def test_what_is_known_of_interpreters_goes_but_not_what_is_being_written(store: Store) -> None:
+    directory = store.layout.bytecode / "interpreters"
+    directory.mkdir()
+    old = directory / f"{'0' * 64}.json"
+    write_atomic(old, b"{}")
+    coming = temporary_beside(directory / f"{'1' * 64}.json")
+    coming.touch()
+    collect(store)
+    assert list(directory.iterdir()) == [coming]
