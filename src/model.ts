@@ -119,6 +119,7 @@ export interface IBuild {
   restorable?: boolean;
   /** Kernels that run from it now. */
   in_use?: { kernel_id: string; name: string; server: string }[];
+  specification?: { sha256: string };
   lockfile_sha256?: string | null;
 }
 

@@ -77,6 +77,22 @@ describe('a draft', () => {
       await manager.refresh();
     });
 
+    it('the same specification once more is no rival', async () => {
+      const specification = { sha256: 'same' };
+      model.dispose();
+      const first = build({ id: 7, specification });
+      server.answers.set('GET environment/', [environment(first)]);
+      server.answers.set('GET ', { namespace: 'default', revision: 5 });
+      await manager.refresh();
+      create({ ...ref, base: { buildId: 7, text: BASE }, nameIsFixed: true });
+      const again = build({ id: 9, number: 3, specification });
+      server.answers.set('GET environment/', [environment(again)]);
+      server.answers.set('GET ', { namespace: 'default', revision: 6 });
+      await manager.refresh();
+      expect(model.rival).toBeNull();
+      expect(model.baseBuild).toBe(9);
+    });
+
     it('nothing is built until it is decided what holds', async () => {
       expect(model.rival?.number).toBe(3);
       expect(await model.build()).toBeNull();

@@ -82,7 +82,15 @@ export class Rivals implements IDisposable {
 
   private _look(): void {
     const latest = this._manager.find(this._ref)?.latest_build ?? null;
-    const rival = latest && latest.id > this._base.buildId ? latest : null;
+    if (latest?.id === this._base.buildId) {
+      this._sha256 = latest.specification?.sha256 ?? null;
+    }
+    let rival = latest && latest.id > this._base.buildId ? latest : null;
+    if (rival && this._sha256 && rival.specification?.sha256 === this._sha256) {
+      // The same once more, as after "Retry": there is nothing to lose.
+      this._base = { ...this._base, buildId: rival.id };
+      rival = null;
+    }
     if (rival?.id !== this._build?.id) {
       this._build = rival;
       this.changed.emit();
@@ -92,4 +100,6 @@ export class Rivals implements IDisposable {
   private _build: IBuild | null = null;
   private _conflicts: readonly IMergeConflict[] = [];
   private _disposed = false;
+  /** Of the specification that the editing began with, where it is known. */
+  private _sha256: string | null = null;
 }
