@@ -210,7 +210,8 @@ def test_urgent_builds_go_first(store: Store) -> None:
     store.dispatcher.start()
     for build_id in (first, second, third):
         finished(store, build_id)
-    assert order_of_starts(store) == [third, first, second]
+    # On a busy machine one may lose its lease and begin again.
+    assert list(dict.fromkeys(order_of_starts(store))) == [third, first, second]
 
 
 def test_a_namespace_runs_no_more_than_it_may_and_all_come_to_their_end(
