@@ -3,9 +3,13 @@ import type { Session } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { Running } from './components/running';
+import { LoadedDiff } from './components/diff/loadeddiff';
+import type { IDiff } from './difference';
 import { ago, bytes } from './format';
 import { hasEnded, refOf } from './model';
 import type { IBuild, IEnvironment } from './model';
+import { buildRef, diff } from './restapi/diff';
 import type { IEnvironmentManager } from './tokens';
 
 /** How long a toast offers to undo, in ms. */
@@ -35,6 +39,9 @@ export async function rollBack(
         environment={environment}
         build={build}
         running={runningIn(environment, context)}
+        load={(from, to) =>
+          diff(manager.api.http, buildRef(from), buildRef(to))
+        }
         trans={trans}
       />
     ),
@@ -232,9 +239,11 @@ function RollBackDetails(props: {
   environment: IEnvironment;
   build: IBuild;
   running: string[];
+  /** What differs between two builds. */
+  load: (from: number, to: number) => Promise<IDiff>;
   trans: TranslationBundle;
 }): JSX.Element {
-  const { environment, build, running, trans } = props;
+  const { environment, build, running, load, trans } = props;
   const current = environment.current_build;
   return (
     <div className="jp-CondaStore-dialog">
@@ -247,7 +256,11 @@ function RollBackDetails(props: {
           )}
         </li>
         <li>
-          {trans.__('It is still here: nothing is downloaded or installed.')}
+          {build.restorable
+            ? trans.__(
+                'Its files were cleaned up: it is installed again from its lockfile.'
+              )
+            : trans.__('It is still here: nothing is downloaded or installed.')}
         </li>
         {current && (
           <li>
@@ -259,30 +272,9 @@ function RollBackDetails(props: {
         )}
       </ul>
       <Running sessions={running} trans={trans} />
+      {current && current.id !== build.id && (
+        <LoadedDiff load={() => load(current.id, build.id)} trans={trans} />
+      )}
     </div>
-  );
-}
-
-function Running(props: {
-  sessions: string[];
-  trans: TranslationBundle;
-}): JSX.Element | null {
-  const { sessions, trans } = props;
-  if (sessions.length === 0) {
-    return null;
-  }
-  return (
-    <>
-      <p>
-        {trans.__(
-          'These have a kernel of this environment, which goes on as it is until it is restarted:'
-        )}
-      </p>
-      <ul>
-        {sessions.map(name => (
-          <li key={name}>{name}</li>
-        ))}
-      </ul>
-    </>
   );
 }
