@@ -139,6 +139,14 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
           return;
         }
         const left = text(args, 'left') ?? (await before(right));
+        const found = tracker.find(
+          ({ content: { model } }) =>
+            model.left === left && model.right === right
+        );
+        if (found) {
+          shell.activateById(found.id);
+          return;
+        }
         const { DiffPage } = await import('../diff/page');
         const content = new DiffPage({
           left,
@@ -215,7 +223,8 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
         left: model.left,
         right: model.right
       }),
-      name: page => page.id
+      // The same after a reload, or the layout would have no place for it.
+      name: ({ content: { model } }) => `${model.left} ${model.right}`
     });
   }
 };
