@@ -4,6 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { attempt } from './actions';
+import { TextInput } from './components/textinput';
 import type { IActionContext } from './actions';
 import { namespacesOf } from './draft/namespaces';
 import { FormDialog } from './formdialog';
@@ -90,15 +91,12 @@ class Body extends ReactWidget implements IFormBody<ITarget> {
         <div className="jp-CondaStore-fields">
           <label>
             {trans.__('Name')}
-            <input
-              type="text"
+            <TextInput
               className="jp-mod-styled"
               value={name}
               spellCheck={false}
               autoComplete="off"
-              onChange={event =>
-                this._set({ environment_name: event.target.value })
-              }
+              onText={text => this._set({ environment_name: text })}
             />
           </label>
           {this._namespaces.length > 1 && (

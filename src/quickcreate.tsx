@@ -6,6 +6,7 @@ import React from 'react';
 import { IconButton } from './components/iconbutton';
 import { AddPackage } from './components/packagepicker';
 import { PlanPreview } from './components/planpreview';
+import { TextInput } from './components/textinput';
 import { CreateModel } from './createmodel';
 import { channelsOf } from './draft/read';
 import { FormDialog } from './formdialog';
@@ -117,14 +118,13 @@ class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
         <div className="jp-CondaStore-fields">
           <label>
             {trans.__('Name')}
-            <input
-              type="text"
+            <TextInput
               className="jp-mod-styled"
               value={model.name}
               spellCheck={false}
               autoComplete="off"
               aria-invalid={model.nextBuild !== null || !model.name}
-              onChange={event => (model.name = event.target.value)}
+              onText={text => (model.name = text)}
             />
           </label>
           {model.namespaces.length > 1 && (

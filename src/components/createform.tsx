@@ -7,6 +7,7 @@ import type { ITemplate } from '../templates';
 import { hasErrors } from '../specification';
 import { ProblemList } from './problemlist';
 import { StateIcon } from './stateicon';
+import { TextInput } from './textinput';
 import { YamlEditor } from './yamleditor';
 import type { IYamlEditor } from './yamleditor';
 
@@ -155,8 +156,7 @@ function NameFields(
       )}
       <label>
         {trans.__('Name')}
-        <input
-          type="text"
+        <TextInput
           className="jp-mod-styled"
           value={props.shownName}
           readOnly={props.nameIsFixed}
@@ -164,7 +164,7 @@ function NameFields(
           autoComplete="off"
           placeholder={trans.__('my-environment')}
           data-initial-focus={!props.nameIsFixed}
-          onChange={event => props.onName(event.target.value)}
+          onText={props.onName}
         />
       </label>
       {props.templates && props.templates.length > 0 && (

@@ -1,6 +1,8 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { TextInput } from './textinput';
+
 export interface IFilterBoxProps {
   value: string;
   onChange: (value: string) => void;
@@ -11,7 +13,7 @@ export interface IFilterBoxProps {
 export function FilterBox(props: IFilterBoxProps): JSX.Element {
   const { value, onChange, trans } = props;
   return (
-    <input
+    <TextInput
       type="search"
       className="jp-CondaStore-filter jp-mod-styled"
       aria-label={trans.__('Filter environments')}
@@ -22,7 +24,7 @@ export function FilterBox(props: IFilterBoxProps): JSX.Element {
       spellCheck={false}
       autoComplete="off"
       value={value}
-      onChange={event => onChange(event.target.value)}
+      onText={onChange}
       onKeyDown={event => {
         if (event.key === 'Escape' && value) {
           event.stopPropagation();

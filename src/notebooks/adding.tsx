@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { PlanSummary } from '../components/plansummary';
+import { TextInput } from '../components/textinput';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
 import { AddingModel } from './addingmodel';
@@ -87,14 +88,13 @@ function AddingForm(props: {
     <div className="jp-CondaStore-adding-form">
       <label>
         {trans.__('Packages')}
-        <input
-          type="text"
+        <TextInput
           className="jp-mod-styled"
           value={model.packages}
           placeholder={trans.__('polars, numpy>=2')}
           spellCheck={false}
-          onChange={event => {
-            model.packages = event.target.value;
+          onText={text => {
+            model.packages = text;
           }}
         />
       </label>
