@@ -20,6 +20,13 @@ variabels:
   REGION: north
 `;
 
+/** What JupyterLab gives to pages of a test server. */
+interface IExposed {
+  jupyterapp: {
+    commands: { execute(id: string, args: object): Promise<unknown> };
+  };
+}
+
 test.use({ viewport: { width: 1180, height: 720 } });
 
 test('pictures of the README', async ({ page }) => {
@@ -50,6 +57,26 @@ test('pictures of the README', async ({ page }) => {
   ]) {
     await page.theme.setTheme(theme);
     await page.screenshot({ path: `${IMAGES}/panel-${name}.png` });
+  }
+
+  await page.evaluate(() =>
+    (window as unknown as IExposed).jupyterapp.commands.execute(
+      'conda-store:open-environment',
+      { namespace: 'default', name: 'data-science' }
+    )
+  );
+  await expect(
+    page
+      .getByRole('tab', { name: 'Packages' })
+      .or(page.getByText('pandas'))
+      .first()
+  ).toBeVisible();
+  for (const [theme, name] of [
+    ['JupyterLab Light', 'light'],
+    ['JupyterLab Dark', 'dark']
+  ]) {
+    await page.theme.setTheme(theme);
+    await page.screenshot({ path: `${IMAGES}/environment-${name}.png` });
   }
 
   await create(BROKEN, /./);

@@ -177,8 +177,9 @@ test('from the launcher to a notebook in three actions', async ({ page }) => {
   const dialog = page.getByRole('dialog');
   const name = fresh('quick');
   await dialog.getByLabel('Name').fill(name);
-  await dialog.getByRole('combobox', { name: 'Add a package' }).fill('pandas');
-  await page.keyboard.press('Enter');
+  const picker = dialog.getByRole('combobox', { name: 'Add a package' });
+  await picker.fill('pandas');
+  await picker.press('Enter');
   await expect(dialog.getByRole('list')).toContainText('pandas');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await expect(page.locator('.jp-NotebookPanel')).toBeVisible({
@@ -201,10 +202,9 @@ test('two people who change one environment are asked what holds', async ({
   await environments.environment(name).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Edit Specification' }).click();
   await expect(environments.editor).toContainText('- python');
-  await page
-    .getByRole('combobox', { name: 'Add a package' })
-    .fill('pandas >=3');
-  await page.keyboard.press('Enter');
+  const picker = page.getByRole('combobox', { name: 'Add a package' });
+  await picker.fill('pandas >=3');
+  await picker.press('Enter');
   await expect(environments.editor).toContainText('pandas');
 
   await ask(page, 'POST', 'specification/', {
