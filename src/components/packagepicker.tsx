@@ -82,11 +82,14 @@ export function AddPackage(
     if (word.trim() === '') {
       return [];
     }
-    const name = splitRequirement(word).head;
-    const found = await index.search(name, channels, signal);
+    const { head, constraint } = splitRequirement(word);
+    const found = await index.search(head, channels, signal);
+    // What was said of the version goes with the name that is chosen.
+    const requirement = (name: string) =>
+      joinRequirement({ head: name, constraint });
     const options = found.map((one): IOption => ({
-      value: `conda ${one.name}`,
-      label: one.name,
+      value: `conda ${requirement(one.name)}`,
+      label: requirement(one.name),
       detail: [
         one.version,
         one.channel,

@@ -56,6 +56,16 @@ describe('PackagePicker', () => {
     ]);
   });
 
+  it('keeps the version that was typed with a package that was found', async () => {
+    const onEdit = show('');
+    await userEvent.type(field(), 'numpy >=2');
+    await screen.findByRole('option', { name: /numpy >=2/ });
+    await userEvent.keyboard('{Enter}');
+    expect(onEdit).toHaveBeenCalledWith([
+      { section: 'dependencies', remove: null, add: 'numpy >=2' }
+    ]);
+  });
+
   it('adds from PyPI', async () => {
     const onEdit = show('');
     await userEvent.click(screen.getByLabelText('Also from PyPI'));
