@@ -20,13 +20,6 @@ variabels:
   REGION: north
 `;
 
-/** What JupyterLab gives to pages of a test server. */
-interface IExposed {
-  jupyterapp: {
-    commands: { execute(id: string, args: object): Promise<unknown> };
-  };
-}
-
 test.use({ viewport: { width: 1180, height: 720 } });
 
 test('pictures of the README', async ({ page }) => {
@@ -59,12 +52,8 @@ test('pictures of the README', async ({ page }) => {
     await page.screenshot({ path: `${IMAGES}/panel-${name}.png` });
   }
 
-  await page.evaluate(() =>
-    (window as unknown as IExposed).jupyterapp.commands.execute(
-      'conda-store:open-environment',
-      { namespace: 'default', name: 'data-science' }
-    )
-  );
+  await environments.row('data-science').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Open Environment' }).click();
   await expect(
     page
       .getByRole('tab', { name: 'Packages' })
