@@ -38,7 +38,7 @@ async def install_packages(run: Run, repodata: Repodata, solution: Solution, pre
     async with _turn(run, partial(reading, packages), "the package cache is being cleaned"):
         missing, unsure = await _survey(packages, solution)
         if not unsure:
-            await _install_beside(run, repodata, solution, prefix)
+            await _install_beside(run, repodata, solution, prefix, missing)
             return
     # The installer takes the cache for itself, and downloads again what is damaged.
     run.log.info(Step.FETCH, f"checking {len(unsure)} packages of the cache")
@@ -49,14 +49,19 @@ async def install_packages(run: Run, repodata: Repodata, solution: Solution, pre
     remember(packages, [*missing, *unsure])
 
 
-async def _install_beside(run: Run, repodata: Repodata, solution: Solution, prefix: Path) -> None:
+async def _install_beside(
+    run: Run,
+    repodata: Repodata,
+    solution: Solution,
+    prefix: Path,
+    missing: Sequence[RepoDataRecord],
+) -> None:
     """Download into a cache of this build's own, so that others can go on linking meanwhile.
 
     One build downloads at a time: what the next ones need is often the same.
     """
     packages = run.layout.packages
     async with AsyncExitStack() as turn:
-        missing, _ = await _survey(packages, solution)
         if missing:
             free = partial(downloading, packages)
             await turn.enter_async_context(_turn(run, free, "another build is downloading"))
