@@ -85,6 +85,7 @@ export default defineConfig([
     files: [
       'src/components/yamleditor.tsx',
       'src/components/textdiff.tsx',
+      'src/components/yamlreading.ts',
       'src/components/yamlview.tsx',
       'src/log/*.ts'
     ],

@@ -1,9 +1,9 @@
-import { yaml } from '@codemirror/lang-yaml';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
-import { EditorView, lineNumbers } from '@codemirror/view';
-import { jupyterTheme } from '@jupyterlab/codemirror';
+import { EditorView } from '@codemirror/view';
 import React from 'react';
+
+import { yamlReading } from './yamlreading';
 
 export interface ITextDiffProps {
   before: string;
@@ -21,17 +21,7 @@ export function TextDiff(props: ITextDiffProps): JSX.Element {
       state: EditorState.create({
         doc: after,
         extensions: [
-          jupyterTheme,
-          yaml(),
-          lineNumbers(),
-          EditorView.lineWrapping,
-          EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({
-            'aria-label': label,
-            'aria-readonly': 'true',
-            // What scrolls can be reached with the keyboard.
-            tabindex: '0'
-          }),
+          yamlReading(label),
           unifiedMergeView({
             original: before,
             mergeControls: false,

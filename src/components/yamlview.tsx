@@ -1,8 +1,8 @@
-import { yaml } from '@codemirror/lang-yaml';
 import { EditorState } from '@codemirror/state';
-import { EditorView, lineNumbers } from '@codemirror/view';
-import { jupyterTheme } from '@jupyterlab/codemirror';
+import { EditorView } from '@codemirror/view';
 import React from 'react';
+
+import { yamlReading } from './yamlreading';
 
 /** A specification to be read. */
 export function YamlView(props: { text: string; label: string }): JSX.Element {
@@ -13,19 +13,7 @@ export function YamlView(props: { text: string; label: string }): JSX.Element {
       parent: host.current!,
       state: EditorState.create({
         doc: text,
-        extensions: [
-          jupyterTheme,
-          yaml(),
-          lineNumbers(),
-          EditorView.lineWrapping,
-          EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({
-            'aria-label': label,
-            'aria-readonly': 'true',
-            // What scrolls can be reached with the keyboard.
-            tabindex: '0'
-          })
-        ]
+        extensions: [yamlReading(label)]
       })
     });
     return () => view.destroy();
