@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -14,6 +13,7 @@ from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.models import Blob
 from conda_store_jupyter.db.repositories import artifacts, blobs
 from conda_store_jupyter.errors import StoreUnusable
+from conda_store_jupyter.services.care.files import age, inside
 from conda_store_jupyter.services.care.finding import Finding, Severity
 from conda_store_jupyter.services.care.site import Site
 from conda_store_jupyter.store.blobs.forwarding import ForwardingBlobs
@@ -79,8 +79,8 @@ def check_unneeded(site: Site) -> Iterator[Finding]:
 
 def check_making(site: Site) -> Iterator[Finding]:
     """What makers of artifacts left when they died."""
-    for path in _inside(site.layout.making):
-        if _age(path) > _SILENT_SECONDS:
+    for path in inside(site.layout.making):
+        if age(path) > _SILENT_SECONDS:
             yield Finding(
                 code="leftover",
                 severity=Severity.WARNING,
@@ -145,20 +145,6 @@ def _forget(session: Session, sha256: str) -> bool:
     for blob in doomed:
         session.delete(blob)
     return bool(doomed)
-
-
-def _inside(directory: Path) -> list[Path]:
-    try:
-        return list(directory.iterdir())
-    except FileNotFoundError:
-        return []
-
-
-def _age(path: Path) -> float:
-    try:
-        return time.time() - path.lstat().st_mtime
-    except FileNotFoundError:  # It is made.
-        return 0.0
 
 
 def _unlink(path: Path) -> bool:

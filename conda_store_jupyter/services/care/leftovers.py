@@ -7,11 +7,11 @@ then, and what a build makes later is not concerned.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from conda_store_jupyter.services.care.files import age, inside
 from conda_store_jupyter.services.care.finding import Finding, Severity
 from conda_store_jupyter.services.care.site import Site
 from conda_store_jupyter.services.care.taking import (
@@ -36,7 +36,7 @@ def check_namespaces(site: Site) -> Iterator[Finding]:
     yield from _interrupted(site, survey)
     yield from map(_removal, (tree for on_disk in survey for tree in on_disk.removed))
     for path in (path for on_disk in survey for path in on_disk.temporaries):
-        if _age(path) > _TEMPORARY_SECONDS:
+        if age(path) > _TEMPORARY_SECONDS:
             yield _leftover(path, "A process died before it had put this into its place.")
 
 
@@ -74,7 +74,7 @@ def check_scratch(site: Site) -> Iterator[Finding]:
     """Working directories of builds that do not run any more."""
     directories = {
         path: int(found[1])
-        for path in _inside(_scratch(site))
+        for path in inside(_scratch(site))
         if (found := _SCRATCH.fullmatch(path.name))
     }
     if not directories:
@@ -127,20 +127,6 @@ def _is_begun(site: Site, prefix: str) -> bool:
 
 def _scratch(site: Site) -> Path:
     return site.layout.packages / ".scratch"
-
-
-def _inside(directory: Path) -> list[Path]:
-    try:
-        return list(directory.iterdir())
-    except FileNotFoundError:
-        return []
-
-
-def _age(path: Path) -> float:
-    try:
-        return time.time() - path.lstat().st_mtime
-    except FileNotFoundError:  # it is in its place now
-        return 0.0
 
 
 def _discard(tree: Path) -> bool:
