@@ -1,10 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { Session } from '@jupyterlab/services';
-import {
-  acceptDialog,
-  dismissDialog,
-  waitForDialog
-} from '@jupyterlab/testing';
+import { acceptDialog, dismissDialog } from '@jupyterlab/testing';
 import { nullTranslator } from '@jupyterlab/translation';
 
 import {
@@ -24,7 +20,8 @@ import {
   failed,
   refusal,
   running as runningBuild,
-  settled
+  settled,
+  until
 } from './fixtures';
 
 const old = build({
@@ -42,6 +39,10 @@ const running = [
   { name: 'mine.ipynb', kernel: { name: 'cs.default.science.python3' } },
   { name: 'other.ipynb', kernel: { name: 'python3' } }
 ] as Session.IModel[];
+
+/** Wait until a dialog says this: React draws its parts one after the other. */
+const said = (text: string) =>
+  until(() => document.body.textContent?.includes(text) ?? false);
 
 describe('actions', () => {
   let server: FakeServer;
@@ -70,11 +71,10 @@ describe('actions', () => {
 
   it('rolls back once the user has seen what that means', async () => {
     const done = rollBack(science, 6, context());
-    await waitForDialog();
+    await said('Use build 1 of science?');
+    await said('mine.ipynb');
     const text = document.body.textContent;
-    expect(text).toContain('Use build 1 of science?');
     expect(text).toContain('Build 2 is kept');
-    expect(text).toContain('mine.ipynb');
     expect(text).not.toContain('other.ipynb');
     expect(server.asked('PUT', PATH)).toEqual([]);
     await acceptDialog();
@@ -117,8 +117,7 @@ describe('actions', () => {
   it('says that an environment stops building before it is deleted', async () => {
     const one = environment(runningBuild());
     const done = deleteEnvironment(one, context());
-    await waitForDialog();
-    expect(document.body).toHaveTextContent('is cancelled first');
+    await said('is cancelled first');
     await dismissDialog();
     await done;
   });
@@ -143,8 +142,7 @@ describe('actions', () => {
 
     it('asks before the work of more than a minute is lost', async () => {
       const kept = cancelBuild(runningBuild(), context());
-      await waitForDialog();
-      expect(document.body).toHaveTextContent('Cancel build 1 of science?');
+      await said('Cancel build 1 of science?');
       await dismissDialog();
       await kept;
       expect(server.asked('PUT', CANCEL)).toEqual([]);
@@ -179,9 +177,8 @@ describe('actions', () => {
       const large = { ...old, size: 393_000_000 };
       server.answers.set('DELETE build/6/', {});
       const kept = deleteBuild(large, context());
-      await waitForDialog();
-      expect(document.body).toHaveTextContent('Delete build 1 of science?');
-      expect(document.body).toHaveTextContent('393 MB');
+      await said('Delete build 1 of science?');
+      await said('393 MB');
       expect(document.body).not.toHaveTextContent('cancelled first');
       await dismissDialog();
       await kept;
@@ -194,8 +191,7 @@ describe('actions', () => {
 
     it('says that a running build is cancelled before it is deleted', async () => {
       const done = deleteBuild(young, context());
-      await waitForDialog();
-      expect(document.body).toHaveTextContent('It is cancelled first.');
+      await said('It is cancelled first.');
       await acceptDialog();
       await done;
       expect(server.asked('DELETE', 'build/7/')).toHaveLength(1);
