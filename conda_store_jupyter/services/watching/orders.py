@@ -6,6 +6,7 @@ line watches is what it was told to, whatever the record says.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,24 @@ def forget(session: Session, path_id: int) -> None:
     session.delete(found)
     session.flush()
     watched.record_paths(session, found.namespace)
+
+
+def give(
+    session: Session, namespace: str, order: str, paths: Sequence[str], *, recursive: bool = False
+) -> list[dict[str, Any]]:
+    """Do one thing with several paths: ``add``, ``stop``, ``resume`` or ``forget``.
+
+    Raises:
+        NotFound, InvalidRequest, Conflict: as above; nothing is done with any of them.
+    """
+    if order == "add":
+        return [ask(session, namespace, path, recursive=recursive) for path in paths]
+    ids = [by_path(session, namespace, path) for path in paths]
+    if order == "forget":
+        for path_id in ids:
+            forget(session, path_id)
+        return []
+    return [stop(session, path_id, order == "stop") for path_id in ids]
 
 
 def by_path(session: Session, namespace: str, text: str) -> int:
