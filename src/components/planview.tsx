@@ -59,9 +59,9 @@ function Outcome(props: IPlanViewProps): JSX.Element | null {
       return null;
     case 'failed':
       return (
-        <p className="jp-CondaStore-planLine">
+        <p className="jp-CondaStore-failureMessage">
           <StateIcon tone="error" />
-          {trans.__('No preview: %1', error ?? '')}
+          <span>{trans.__('No preview: %1', error ?? '')}</span>
         </p>
       );
     case 'solving': {

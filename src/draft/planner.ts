@@ -116,8 +116,10 @@ export function failed(reason: unknown): IPlanning {
 /** What went wrong, where, and what the server suggests. */
 function messageOf(reason: unknown): string {
   if (reason instanceof RequestError) {
-    const problems = reason.problems.map(({ message }) => message);
-    return [reason.message, ...problems, ...reason.hints].join(' ');
+    const { message, problems, hints } = reason;
+    // The message often is the first problem, and where.
+    const more = problems.filter(one => !message.includes(one.message));
+    return [message, ...more.map(one => one.message), ...hints].join(' ');
   }
   return reason instanceof Error ? reason.message : String(reason);
 }
