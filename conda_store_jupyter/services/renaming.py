@@ -65,7 +65,8 @@ def _refuse_watched(session: Session, namespace: str, name: str) -> None:
             hints=[
                 "Change `name:` in that file, or the file's own name where it has none: that makes "
                 "another environment.",
-                "Or end the watching of that file first.",
+                "Or have that file watched no more: `conda-store watch --stop`, or the list of "
+                "watched files.",
             ],
             detail={"path": path},
         )

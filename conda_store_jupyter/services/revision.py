@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.errors import InvalidRequest
-from conda_store_jupyter.services import lookup, renaming
+from conda_store_jupyter.services import kernels, lookup, renaming
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.rollback import Rollback, roll_back
 
@@ -19,6 +21,7 @@ class Revision:
 
     build_id: int | None = None
     description: str | None = None
+    kernels: Mapping[str, Any] | None = None
     name: str | None = None
 
 
@@ -31,7 +34,7 @@ def revise(
     *,
     by: str = "",
 ) -> Rollback | None:
-    """Roll back (or forward) to a build, describe, rename; what the rollback did, if any.
+    """Roll back (or forward), describe, choose kernels, rename; what a rollback did, if any.
 
     Args:
         by: who asks.
@@ -41,11 +44,12 @@ def revise(
         Conflict: the build has no prefix and cannot be restored; or it cannot be renamed, as
             :func:`renaming.rename` says.
         InvalidName: it cannot be called that.
-        InvalidRequest: nothing was asked for.
+        InvalidRequest: nothing was asked for, or a kernel cannot be as it was asked for.
     """
     if wanted == Revision():
         raise InvalidRequest(
-            "Give 'build_id' to roll back, 'description', or 'environment_name' to rename."
+            "Give 'build_id' to roll back, 'description', 'kernels', or 'environment_name' to "
+            "rename."
         )
     environment = lookup.environment(session, namespace, name)
     done = None
@@ -54,6 +58,8 @@ def revise(
     if wanted.description is not None:
         environment.description = wanted.description
         changes.record_environment(session, namespace, name)
+    if wanted.kernels is not None:
+        kernels.choose(session, context, environment, wanted.kernels)
     if wanted.name is not None:
         renaming.rename(session, context, environment, wanted.name, by)
     return done

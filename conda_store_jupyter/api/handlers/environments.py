@@ -43,11 +43,12 @@ class EnvironmentHandler(Handler):
     @authenticated
     @authorized
     async def put(self, namespace: str, name: str) -> None:
-        """Roll back to ``build_id``, describe, or rename."""
+        """Roll back to ``build_id``, describe, rename, choose what is seen of kernels."""
         body = self.json_object()
         wanted = revision.Revision(
             field(body, "build_id", int),
             field(body, "description", str),
+            field(body, "kernels", dict),
             field(body, "environment_name", str),
         )
         done = await self.change(
