@@ -54,6 +54,8 @@ class LocalPlanner:
 
         It goes on until the solver's library comes back, and asks it nothing more.
         """
+        if gone is not None and gone.done():
+            raise Stopped
         try:
             return asyncio.run(_while_wanted(self._plan(request), gone))
         except asyncio.CancelledError as error:

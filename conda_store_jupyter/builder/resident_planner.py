@@ -37,7 +37,7 @@ class ResidentPlanner:
         *,
         patience_seconds: float = 300.0,
         idle_seconds: float = 900.0,
-        look_seconds: float = 5.0,
+        look_seconds: float = 1.0,
         linger_seconds: float = 1.0,
         method: Method = DEFAULT_METHOD,
     ) -> None:
