@@ -24,8 +24,9 @@ from conda_store_jupyter.builder.processes import Processes
 from conda_store_jupyter.builder.requests import BuildRequest, Stopped
 from conda_store_jupyter.status import BuildFailed
 
-# Solving is one processor's work; more at once only make all of them slow.
-_THREADS = 4
+# Who asks sees to it that these are few. What nobody waits for any more, and cannot be interrupted,
+# takes a thread, too, and must not keep others from being answered.
+_THREADS = 32
 
 
 def serve(connection: socket.socket, sender: Sender, factory: str) -> None:

@@ -62,6 +62,7 @@ class ResidentPlanner:
         self._lock = threading.Lock()
         self._talk: Conversation | None = None
         self._retired: list[Conversation] = []
+        self._closed = False
 
     @property
     def awake(self) -> bool:
@@ -78,7 +79,12 @@ class ResidentPlanner:
         return self._ask("look_up", query.to_json())
 
     def close(self) -> None:
-        """End the child."""
+        """End the child. Who waits gets a failure, and so does who asks from now on."""
+        self._closed = True
+        self._drop()
+
+    def _drop(self) -> None:
+        """End what answers now; the next question starts another one."""
         with self._lock:
             talks = [talk for talk in (*self._retired, self._talk) if talk is not None]
             self._talk = None
@@ -97,10 +103,10 @@ class ResidentPlanner:
             try:
                 answer = self._conversation().ask(call, value, self._patience, gone)
             except TimeoutError as error:
-                self.close()
+                self._drop()
                 raise BuildFailed(_too_late(self._patience)) from error
             except (ConnectionError, OSError) as error:
-                if last:
+                if last or self._closed:
                     raise BuildFailed(_lost(error)) from error
             else:
                 return _unpacked(answer)
@@ -109,6 +115,8 @@ class ResidentPlanner:
     def _conversation(self) -> Conversation:
         """The one with the child that lives, else with a new one. Raises OSError."""
         with self._lock:
+            if self._closed:
+                raise ConnectionAbortedError("the planner is closed")
             self._retired = [talk for talk in self._retired if not talk.ended]
             if self._talk is not None and self._talk.is_stuck:
                 self._talk.retire()

@@ -50,6 +50,32 @@ def asked(channel: SmallChannel, *dependencies: str) -> BuildRequest:
     return BuildRequest(0, "ns", "e", Specification("e", (channel.url,), dependencies))
 
 
+class Typist:
+    """Somebody who asks and does not wait for the answer."""
+
+    def __init__(self, planner: ResidentPlanner, pool: ThreadPoolExecutor) -> None:
+        self._planner = planner
+        self._pool = pool
+
+    def ask(self, request: BuildRequest) -> tuple[Future[Planned], Gone]:
+        """The answer to come, and how to go away."""
+        gone: Gone = Future()
+        return self._pool.submit(self._planner.plan, request, gone), gone
+
+
+@pytest.fixture
+def typist(planner: ResidentPlanner) -> Iterator[Typist]:
+    with ThreadPoolExecutor(32) as pool:
+        yield Typist(planner, pool)
+        planner.close()
+
+
+@pytest.fixture(scope="module")
+def hard(tmp_path_factory: pytest.TempPathFactory) -> BuildRequest:
+    channel = SmallChannel(tmp_path_factory.mktemp("hard"))
+    return asked(channel, *publish_hard(channel))
+
+
 def test_a_plan_has_the_packages_and_their_sizes(
     planner: ResidentPlanner, channel: SmallChannel
 ) -> None:
@@ -96,6 +122,18 @@ def test_nothing_is_left_when_it_is_closed(planner: ResidentPlanner, channel: Sm
     until(lambda: not running & planners())
 
 
+def test_closing_ends_a_question(
+    planner: ResidentPlanner, typist: Typist, hard: BuildRequest
+) -> None:
+    before = planners()
+    answer, _ = typist.ask(hard)
+    until(lambda: any(is_busy(pid) for pid in planners() - before))
+    planner.close()
+    with pytest.raises(BuildFailed):
+        answer.result()
+    until(lambda: planners() <= before)
+
+
 def test_it_ends_when_nobody_asks_and_starts_again(layout: Layout, channel: SmallChannel) -> None:
     factory = PlannerFactory(layout, BuildSettings(kernel_packages=()))
     planner = ResidentPlanner(factory, idle_seconds=1.0, look_seconds=0.05)
@@ -120,31 +158,6 @@ def test_one_that_takes_too_long_is_given_up() -> None:
         planner.look_up(IndexQuery("state"))
     assert failed.value.failure.code == "too-slow"
     until(lambda: planners() <= before)
-
-
-class Typist:
-    """Somebody who asks and does not wait for the answer."""
-
-    def __init__(self, planner: ResidentPlanner, pool: ThreadPoolExecutor) -> None:
-        self._planner = planner
-        self._pool = pool
-
-    def ask(self, request: BuildRequest) -> tuple[Future[Planned], Gone]:
-        """The answer to come, and how to go away."""
-        gone: Gone = Future()
-        return self._pool.submit(self._planner.plan, request, gone), gone
-
-
-@pytest.fixture
-def typist(planner: ResidentPlanner) -> Iterator[Typist]:
-    with ThreadPoolExecutor(32) as pool:
-        yield Typist(planner, pool)
-        planner.close()
-
-
-@pytest.fixture
-def hard(channel: SmallChannel) -> BuildRequest:
-    return asked(channel, *publish_hard(channel))
 
 
 def test_what_nobody_waits_for_is_in_nobodys_way(
