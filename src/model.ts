@@ -103,7 +103,9 @@ export interface IBuild {
   /** Somebody asked for it to stop; it has not yet. */
   cancel_requested: boolean;
   current: boolean;
-  can: { activate: boolean; cancel: boolean; delete: boolean; retry: boolean };
+  /** By force: it should have stopped long ago. Latest: without the lock that it began with. */
+  can: Record<'activate' | 'cancel' | 'delete' | 'retry', boolean> &
+    Partial<Record<'force_cancel' | 'retry_latest', boolean>>;
   /** Seconds spent at each step, of a build that is complete. */
   timings?: Partial<Record<Step, number>>;
   policy?: Policy;

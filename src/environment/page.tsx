@@ -179,6 +179,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
     return {
       environment,
       variables,
+      onRename: () => this._run(CommandIDs.rename),
       onDescribe: () => this._run(CommandIDs.describe),
       onSetVariable: (name: string, value: string) =>
         this._edit('variables', entryOf(name), `${name}=${value}`),
