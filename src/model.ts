@@ -206,8 +206,6 @@ export interface IAbout {
   namespace: string;
   /** Grows whenever a listing would differ. */
   revision?: number | string;
-  /** Host and port of the registry of images, where one runs. */
-  registry?: string | null;
   /** How often a build is tried in all, where the server says so. */
   max_attempts?: number;
 }
