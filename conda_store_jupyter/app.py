@@ -80,12 +80,10 @@ class CondaStoreApp(ExtensionApp):
         await asyncio.to_thread(self.store.close)
 
     def _watch_files(self) -> None:
-        if not self.store.config.watch_paths:
-            return
         from conda_store_jupyter.services.watching.notice import log_notice
 
         try:
-            self.store.watcher(log_notice(self.log)).start()
+            self.store.watcher(log_notice(self.log), obeys=True).start()
         except CondaStoreError as error:
             self.log.error("c.CondaStore.watch_paths: nothing is watched: %s", error.message)
 

@@ -140,11 +140,13 @@ class ScriptedPlanner:
     Attributes:
         failures: environment name → why there is no plan.
         answers: kind of a question about channels → its answer.
+        awake: whether it has been asked before.
     """
 
     builder: ScriptedBuilder
     failures: dict[str, Failure] = field(default_factory=dict)
     answers: dict[str, object] = field(default_factory=dict)
+    awake: bool = True
 
     def __call__(self, store: Store) -> ScriptedPlanner:
         """As ``make_planner`` of :func:`conda_store_jupyter.bootstrap.open_store`."""

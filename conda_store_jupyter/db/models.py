@@ -130,6 +130,7 @@ class Environment(Base):
     archived_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
     creator: Mapped[str] = mapped_column(String(255), default="", server_default="")
     unique_size: Mapped[int | None] = mapped_column(BigInteger)  # by `services.usage`
+    kernel_choices: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # by `services.kernels`
 
     namespace: Mapped[Namespace] = relationship(lazy="raise")
     current_build: Mapped[Build | None] = relationship(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conda_store_jupyter.publish.kernel_choice import UNCHANGED, KernelChoice
 from conda_store_jupyter.publish.names import PREFIX, environment_prefix, spec_name
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.atomic import write_atomic
@@ -59,11 +60,15 @@ def register(
     build_number: int,
     build_id: int,
     prefix: Path,
+    choices: Mapping[str, KernelChoice] | None = None,
 ) -> tuple[str, ...]:
-    """Write a kernelspec for every kernel of ``prefix``; the names written.
+    """Write a kernelspec for every kernel of ``prefix`` that is not hidden; the names written.
 
     Kernelspecs of the environment that this build does not have are removed. Doing it again
     changes nothing. Two callers for one environment must take turns.
+
+    Args:
+        choices: what people chose, by the kernels' own names.
 
     Raises:
         OSError: ``kernels_dir`` cannot be written, or the prefix is gone.
@@ -77,8 +82,12 @@ def register(
     }
     names = []
     for kernel in guard.get("kernels", []):
+        choice = (choices or {}).get(kernel["name"], UNCHANGED)
+        if choice.hidden:
+            continue
         source = prefix / _KERNELS / kernel["name"]
         spec = _spec(source, prefix, kernel, guard.get("activation", {}), ours)
+        spec["display_name"] = choice.display_name or spec["display_name"]
         name = spec_name(namespace, environment, kernel["name"])
         _write(kernels_dir / name, source, spec)
         names.append(name)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.repositories import changes, environments, inventory
 from conda_store_jupyter.publish import kernelspecs
+from conda_store_jupyter.publish.kernel_choice import choices_of
 from conda_store_jupyter.store import links, prefixes
 from conda_store_jupyter.store.layout import Layout
 
@@ -100,6 +101,7 @@ class Publication:
             build_number=found.number,
             build_id=found.build_id,
             prefix=prefix,
+            choices=choices_of(found.choices),
         )
         return found.build_id
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.errors import InvalidRequest
-from conda_store_jupyter.services import lookup
+from conda_store_jupyter.services import kernels, lookup
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.services.rollback import Rollback, roll_back
 
@@ -19,6 +21,7 @@ class Revision:
 
     build_id: int | None = None
     description: str | None = None
+    kernels: Mapping[str, Any] | None = None
 
 
 def revise(
@@ -30,7 +33,7 @@ def revise(
     *,
     by: str = "",
 ) -> Rollback | None:
-    """Roll back (or forward) to a build, describe, or both; what the rollback did, if any.
+    """Roll back (or forward) to a build, describe, choose kernels; what a rollback did, if any.
 
     Args:
         by: who asks.
@@ -38,10 +41,10 @@ def revise(
     Raises:
         NotFound: the environment, or the build among its builds.
         Conflict: the build has no prefix and cannot be restored.
-        InvalidRequest: nothing was asked for.
+        InvalidRequest: nothing was asked for, or a kernel cannot be as it was asked for.
     """
     if wanted == Revision():
-        raise InvalidRequest("Give 'build_id' to roll back, or 'description'.")
+        raise InvalidRequest("Give 'build_id' to roll back, 'description', or 'kernels'.")
     environment = lookup.environment(session, namespace, name)
     done = None
     if wanted.build_id is not None:
@@ -49,4 +52,6 @@ def revise(
     if wanted.description is not None:
         environment.description = wanted.description
         changes.record_environment(session, namespace, name)
+    if wanted.kernels is not None:
+        kernels.choose(session, context, environment, wanted.kernels)
     return done

@@ -43,9 +43,13 @@ class EnvironmentHandler(Handler):
     @authenticated
     @authorized
     async def put(self, namespace: str, name: str) -> None:
-        """Roll back to ``build_id``, or describe."""
+        """Roll back to ``build_id``, describe, choose what is seen of kernels."""
         body = self.json_object()
-        wanted = revision.Revision(field(body, "build_id", int), field(body, "description", str))
+        wanted = revision.Revision(
+            field(body, "build_id", int),
+            field(body, "description", str),
+            field(body, "kernels", dict),
+        )
         done = await self.change(
             revision.revise, self.store.context, namespace, name, wanted, by=self.person
         )

@@ -16,7 +16,7 @@ _ENDED = [status.value for status in BuildStatus if status.ended]
 
 
 class Current(NamedTuple):
-    """What an environment points at; ``kernels`` as its builder found them."""
+    """What an environment points at; ``kernels`` as found by its builder, and what was chosen."""
 
     namespace: str
     environment: str
@@ -24,6 +24,7 @@ class Current(NamedTuple):
     number: int
     lock_sha256: str
     kernels: Sequence[Mapping[str, Any]] | None
+    choices: Mapping[str, Any] | None
 
 
 class Made(NamedTuple):
@@ -70,6 +71,7 @@ def currents(session: Session, namespace: str = "", name: str = "") -> list[Curr
             Build.number,
             Lockfile.sha256,
             Build.result["kernels"],
+            Environment.kernel_choices,
         )
         .join(Environment, Environment.namespace_id == Namespace.id)
         .join(Build, Build.id == Environment.current_build_id)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from conda_store_jupyter.db.repositories import environments, inventory
 from conda_store_jupyter.db.repositories.inventory import Current
+from conda_store_jupyter.publish.kernel_choice import UNCHANGED, choices_of
 from conda_store_jupyter.publish.kernelspecs import (
     Registered,
     read_registered,
@@ -133,7 +134,10 @@ def _difference(
         return f"the link leads to {target}"
     prefix = f"{site.layout.root}/{namespace}/{name}"
     found = {spec.name: spec for spec in specs}
+    choices = choices_of(current.choices)
     for kernel in current.kernels or ():
+        if choices.get(kernel["name"], UNCHANGED).hidden:
+            continue  # One that is registered nevertheless is left over below.
         spec = found.pop(spec_name(namespace, environment, kernel["name"]), None)
         if spec is None:
             return f"the kernel {kernel['name']} is not registered"
