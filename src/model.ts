@@ -210,6 +210,14 @@ export interface IAbout {
   max_attempts?: number;
 }
 
+/** What making a build the current one did. */
+export interface IActivated {
+  /** The build that kernels get, or will get. */
+  build_id: number;
+  /** It installs again what was cleaned up, and is current when it is ready. */
+  restoring: boolean;
+}
+
 /** A part of a build's log. */
 export interface ILogChunk {
   bytes: Uint8Array;
