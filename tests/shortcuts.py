@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event
 
 from conda_store_jupyter.db import connecting
 from conda_store_jupyter.db.engine import Database
@@ -36,11 +36,10 @@ def without_waiting_for_the_disk() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def engines_that_share_their_statements() -> Iterator[None]:
     """What one engine has compiled, the next one of its kind does not compile again."""
-    make = connecting.create_engine
     first: dict[str, Engine] = {}
 
     def make_alike(url: Any, **options: Any) -> Engine:
-        engine = make(url, **options)
+        engine = create_engine(url, **options)
         like = first.setdefault(engine.dialect.name, engine)
         engine.dialect, engine._compiled_cache = like.dialect, like._compiled_cache
         if engine.dialect.name == "sqlite":
