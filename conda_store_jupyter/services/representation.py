@@ -18,6 +18,7 @@ from conda_store_jupyter.db.models import (
 )
 from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.repositories.environments import Builds
+from conda_store_jupyter.publish.kernel_choice import UNCHANGED, KernelChoice, choices_of
 from conda_store_jupyter.publish.kernelspecs import display_name, spec_name
 from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildStatus, Failure
@@ -106,6 +107,7 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "restorable": completed and build.collected_on is not None,
         "in_use": list(in_use),
         "lockfile_sha256": build.lockfile.sha256 if build.lockfile else None,
+        "platform": build.lockfile.platform if build.lockfile else None,
         "prefix": result.get("prefix"),
         "reused": result.get("reused", False),
         "added_packages": [
@@ -163,6 +165,7 @@ def environment_json(
         shown: builds as :func:`build_json` shows them, by id, those two among them.
         builds: what all of them are together; None when there are none.
     """
+    kernels = _kernels(row, current)
     return {
         "id": row.id,
         "namespace": {"id": row.namespace.id, "name": row.namespace.name},
@@ -173,7 +176,8 @@ def environment_json(
         "current_build_id": row.current_build_id,
         "current_build": shown[current.id] if current else None,
         "latest_build": shown.get(builds.newest_id) if builds else None,
-        "kernels": _kernels(row, current),
+        "kernels": [kernel for kernel in kernels if not kernel["hidden"]],
+        "hidden_kernels": [kernel for kernel in kernels if kernel["hidden"]],
         "creator": row.creator,
         "builds_count": builds.count if builds else 0,
         "size": builds.size if builds else 0,
@@ -183,13 +187,23 @@ def environment_json(
     }
 
 
-def _kernels(row: Environment, current: Build | None) -> list[dict[str, str]]:
+def _kernels(row: Environment, current: Build | None) -> list[dict[str, Any]]:
+    """Those of the current build, the starred ones first."""
     found = (current.result or {}).get("kernels", []) if current else []
-    return [
-        {
-            "name": spec_name(row.namespace.name, row.name, kernel["name"]),
-            "display_name": display_name(row.namespace.name, row.name, kernel["display_name"]),
-            "language": kernel["language"],
-        }
-        for kernel in found
-    ]
+    choices = choices_of(row.kernel_choices)
+    shown = [_kernel(row, kernel, choices.get(kernel["name"], UNCHANGED)) for kernel in found]
+    return sorted(shown, key=lambda kernel: not kernel["starred"])
+
+
+def _kernel(row: Environment, kernel: Mapping[str, str], choice: KernelChoice) -> dict[str, Any]:
+    namespace = row.namespace.name
+    usual = display_name(namespace, row.name, kernel["display_name"])
+    return {
+        "name": spec_name(namespace, row.name, kernel["name"]),
+        "kernel": kernel["name"],
+        "display_name": choice.display_name or usual,
+        "usual_name": usual,
+        "language": kernel["language"],
+        "hidden": choice.hidden,
+        "starred": choice.starred,
+    }
