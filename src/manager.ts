@@ -12,6 +12,7 @@ import { Followers } from './followers';
 import { kernelsDiffer } from './kernels';
 import type {
   IAbout,
+  IActivated,
   IBuild,
   ICreated,
   IEnvironment,
@@ -119,7 +120,7 @@ export class EnvironmentManager implements IEnvironmentManager {
     return this.change(() => this.api.create(body));
   }
 
-  activate(ref: IEnvironmentRef, buildId: number): Promise<void> {
+  activate(ref: IEnvironmentRef, buildId: number): Promise<IActivated> {
     return this.change(() => this.api.activate(ref, buildId));
   }
 

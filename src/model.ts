@@ -208,10 +208,16 @@ export interface IAbout {
   namespace: string;
   /** Grows whenever a listing would differ. */
   revision?: number | string;
-  /** Host and port of the registry of images, where one runs. */
-  registry?: string | null;
   /** How often a build is tried in all, where the server says so. */
   max_attempts?: number;
+}
+
+/** What making a build the current one did. */
+export interface IActivated {
+  /** The build that kernels get, or will get. */
+  build_id: number;
+  /** It installs again what was cleaned up, and is current when it is ready. */
+  restoring: boolean;
 }
 
 /** A part of a build's log. */

@@ -7,6 +7,7 @@ import type { Grouping, Sorting } from './arrangement';
 import type { ISpecificationEdit } from './draft/names';
 import type {
   IAbout,
+  IActivated,
   IBuild,
   ICreated,
   IEnvironment,
@@ -64,7 +65,7 @@ export interface IEnvironmentManager extends IDisposable {
   /** Ask for a build of a specification. Rejects with a `RequestError`. */
   create(body: ISpecificationRequest): Promise<ICreated>;
   /** Make a completed build current, which is what rolling back is. */
-  activate(ref: IEnvironmentRef, buildId: number): Promise<void>;
+  activate(ref: IEnvironmentRef, buildId: number): Promise<IActivated>;
   /** Delete an environment with its builds; running ones are cancelled first. */
   remove(ref: IEnvironmentRef): Promise<void>;
   /** Ask a build that waits or runs to stop; by force it ends without its worker. */

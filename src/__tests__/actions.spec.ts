@@ -91,6 +91,20 @@ describe('actions', () => {
     expect(server.asked('PUT', PATH)[1].body).toEqual({ build_id: 7 });
   });
 
+  it('says that a build which was cleaned up comes back later', async () => {
+    server.answers.set('GET build/6/', { ...old, restorable: true });
+    server.answers.set(`PUT ${PATH}`, { build_id: 8, restoring: true });
+    server.answers.set('GET build/8/', build({ id: 8, number: 3 }));
+    const done = rollBack(science, 6, context());
+    await waitForDialog();
+    expect(document.body.textContent).toContain('installed again');
+    await acceptDialog();
+    await done;
+    expect(notices()[0].message).toContain(
+      'Build 1 of science is being installed again, as build 3.'
+    );
+  });
+
   it('says when rolling back is refused', async () => {
     server.answers.set(`PUT ${PATH}`, () => refusal(409, 'conflict', 'Gone.'));
     const done = rollBack(science, 6, context());

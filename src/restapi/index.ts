@@ -2,6 +2,7 @@ import type { ServerConnection } from '@jupyterlab/services';
 
 import type {
   IAbout,
+  IActivated,
   IBuild,
   ICreated,
   IEnvironment,
@@ -110,8 +111,8 @@ export class RestAPI {
   }
 
   /** Make a completed build the one that kernels get. */
-  async activate(ref: IEnvironmentRef, buildId: number): Promise<void> {
-    await this.http.send('PUT', environmentPath(ref), { build_id: buildId });
+  activate(ref: IEnvironmentRef, buildId: number): Promise<IActivated> {
+    return this.http.send('PUT', environmentPath(ref), { build_id: buildId });
   }
 
   /** Say what an environment is for. */
