@@ -157,6 +157,7 @@ describe('renaming', () => {
     drafts.rename(refOf(before), refOf(after));
     expect(drafts.get(refOf(before))).toBeNull();
     expect(drafts.get(refOf(after))?.edits).toEqual([edit]);
+    drafts.dispose();
   });
 
   it('is followed by the page on which it is edited', async () => {
