@@ -13,6 +13,7 @@ import { CommandIDs } from '../commands';
 import type { ILogView } from '../log/settings';
 import type { LogWidget } from '../log/widget';
 import type { IBuild, IEdit } from '../model';
+import { addPage, showPage } from '../opening';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:build-log';
@@ -106,10 +107,10 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
             onView: view => void onView(view),
             onApply: drafts ? onApply : undefined
           });
-          shell.add(widget, area, { type: trans.__('Build log') });
+          addPage(shell, widget, trans.__('Build log'), { area });
           await tracker.add(widget);
         }
-        shell.activateById(widget.id);
+        showPage(shell, widget);
       }
     });
     palette?.addItem({

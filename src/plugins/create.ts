@@ -21,7 +21,7 @@ import type { CreatePage } from '../createpage';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
 import { templatesOf } from '../templates';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:create';
@@ -94,7 +94,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       page.id = `conda-store-create-${page.draftId}`;
       addPage(shell, page, category);
       await tracker.add(page);
-      shell.activateById(page.id);
+      showPage(shell, page);
       return page;
     };
     /** What was being written under this name when the page was left. */
@@ -113,6 +113,9 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       icon: addIcon,
       describedBy: { args: createSchema() },
       execute: async args => {
+        if (openElsewhere(CommandIDs.createEnvironment, args)) {
+          return;
+        }
         const draftId = text(args.draft);
         const draft = draftId && (await reopen(draftId));
         if (draftId && !draft) {
@@ -136,7 +139,14 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         findTarget(args, manager, panel)?.environment.can.build ?? false,
       execute: async args => {
         const target = findTarget(args, manager, panel);
-        return target && edit(target, args);
+        const ref = target && refOf(target.environment);
+        if (
+          !target ||
+          openElsewhere(CommandIDs.editEnvironment, { ...args, ...ref })
+        ) {
+          return;
+        }
+        return edit(target, args);
       }
     });
 
@@ -148,7 +158,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       if (opened) {
         opened.model.text = text(args.yaml) ?? opened.model.text;
         opened.model.edit(edits);
-        shell.activateById(opened.id);
+        showPage(shell, opened);
         return opened;
       }
       const given = text(args.yaml);

@@ -19,7 +19,7 @@ import type { DiffPage } from '../diff/page';
 import type { Side } from '../diff/sides';
 import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const diffPlugin: JupyterFrontEndPlugin<void> = {
@@ -139,12 +139,15 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
           return;
         }
         const left = text(args, 'left') ?? (await before(right));
+        if (openElsewhere(CommandIDs.diff, { left, right })) {
+          return;
+        }
         const found = tracker.find(
           ({ content: { model } }) =>
             model.left === left && model.right === right
         );
         if (found) {
-          shell.activateById(found.id);
+          showPage(shell, found);
           return;
         }
         const { DiffPage } = await import('../diff/page');
@@ -161,7 +164,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
         content.model.stateChanged.connect(() => void tracker.save(page));
         addPage(shell, page, trans.__('Differences'));
         await tracker.add(page);
-        shell.activateById(page.id);
+        showPage(shell, page);
       }
     });
     const args = {

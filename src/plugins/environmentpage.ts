@@ -23,7 +23,7 @@ import type { Tab } from '../environment/model';
 import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:environment-page';
@@ -126,7 +126,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         setToolbar(page, toolbarFactory);
       }
       content.model.stateChanged.connect(() => void tracker.save(page));
-      addPage(shell, page, trans.__('Environment'), beside);
+      addPage(shell, page, trans.__('Environment'), { beside });
       await tracker.add(page);
       return page;
     };
@@ -144,7 +144,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         fresh.content.preview();
       }
       if (inFront) {
-        shell.activateById(fresh.id);
+        showPage(shell, fresh);
       }
       page.dispose();
     };
@@ -193,7 +193,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       execute: async args => {
         const selected = panel?.selection?.environment;
         const ref = toRef(args) ?? (selected ? refOf(selected) : null);
-        if (!ref) {
+        if (!ref || openElsewhere(CommandIDs.openEnvironment, args)) {
           return;
         }
         const tab = args.tab as Tab | undefined;
@@ -210,7 +210,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         if (args.preview) {
           page.content.preview();
         }
-        shell.activateById(page.id);
+        showPage(shell, page);
         void correct(page);
         return page;
       }

@@ -16,7 +16,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { findTarget, refSchema } from '../arguments';
 import { CommandIDs } from '../commands';
 import type { SharePage } from '../share/page';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const sharePlugin: JupyterFrontEndPlugin<void> = {
@@ -73,12 +73,15 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
       isEnabled: args => buildOf(args) !== null,
       execute: async args => {
         const buildId = buildOf(args);
-        if (buildId === null) {
+        if (
+          buildId === null ||
+          openElsewhere(CommandIDs.share, { build: buildId })
+        ) {
           return;
         }
         const found = tracker.find(page => page.content.buildId === buildId);
         if (found) {
-          shell.activateById(found.id);
+          showPage(shell, found);
           return;
         }
         const { SharePage } = await import('../share/page');
@@ -94,7 +97,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
         page.id = `conda-store-share-${buildId}`;
         addPage(shell, page, trans.__('Use elsewhere'));
         await tracker.add(page);
-        shell.activateById(page.id);
+        showPage(shell, page);
       }
     });
     palette?.addItem({
