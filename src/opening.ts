@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { PageConfig, URLExt } from '@jupyterlab/coreutils';
+import type { ServerConnection } from '@jupyterlab/services';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { TabPanel } from '@lumino/widgets';
 import type { Widget } from '@lumino/widgets';
@@ -94,6 +95,7 @@ export function* shown(shell: JupyterFrontEnd.IShell): Iterable<Widget> {
  * @returns whether that was done
  */
 export function openElsewhere(
+  { baseUrl }: ServerConnection.ISettings,
   command: string,
   args: ReadonlyPartialJSONObject
 ): boolean {
@@ -101,7 +103,7 @@ export function openElsewhere(
     return false;
   }
   const link: ILink = { command, args };
-  const url = URLExt.join(PageConfig.getBaseUrl(), 'tree');
+  const url = URLExt.join(baseUrl, 'tree');
   const hash = `${MARK}${encodeURIComponent(JSON.stringify(link))}`;
   // A browser that forbids it answers with nothing.
   return window.open(`${url}${hash}`, TARGET) !== null;

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { PageConfig } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
 import { TabPanel, Widget } from '@lumino/widgets';
 
 import { CommandIDs } from '../commands';
@@ -25,6 +26,8 @@ function pageOf(id: string): Widget {
   page.id = id;
   return page;
 }
+
+const server = ServerConnection.makeSettings({ baseUrl: 'http://x.org/a/' });
 
 describe('pages', () => {
   afterEach(() => {
@@ -64,18 +67,18 @@ describe('pages', () => {
       return window;
     });
     const args = { namespace: 'a', name: 'ü #' };
-    expect(openElsewhere(CommandIDs.openEnvironment, args)).toBe(true);
+    expect(openElsewhere(server, CommandIDs.openEnvironment, args)).toBe(true);
     const { pathname, hash } = new URL(opened[0]);
-    expect(pathname).toBe('/tree');
+    expect(pathname).toBe('/a/tree');
     expect(linkIn(hash)).toEqual({ command: CommandIDs.openEnvironment, args });
   });
 
   it('are opened where they are asked for in JupyterLab, and where no window may be opened', () => {
     const open = jest.spyOn(window, 'open').mockReturnValue(null);
-    expect(openElsewhere(CommandIDs.share, {})).toBe(false);
+    expect(openElsewhere(server, CommandIDs.share, {})).toBe(false);
     expect(open).not.toHaveBeenCalled();
     PageConfig.setOption('notebookPage', 'notebooks');
-    expect(openElsewhere(CommandIDs.share, {})).toBe(false);
+    expect(openElsewhere(server, CommandIDs.share, {})).toBe(false);
   });
 
   it.each(['', '#top', '#conda-store=', '#conda-store=%7B', '#conda-store=1'])(

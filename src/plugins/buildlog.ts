@@ -96,8 +96,6 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         if (!widget) {
           const { LogWidget } = await import('../log/widget');
           const { wrap = true, times = true, area = 'down' } = await read();
-          // The shell owns it, as it does every widget that can be closed.
-          // eslint-disable-next-line jupyter/require-disposable-ownership
           widget = new LogWidget({
             buildId,
             commands,

@@ -54,6 +54,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     status: ILabStatus | null
   ) => {
     const { commands, shell } = app;
+    const server = app.serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const category = trans.__('Environments');
     const tracker = new WidgetTracker<CreatePage>({
@@ -113,7 +114,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       icon: addIcon,
       describedBy: { args: createSchema() },
       execute: async args => {
-        if (openElsewhere(CommandIDs.createEnvironment, args)) {
+        if (openElsewhere(server, CommandIDs.createEnvironment, args)) {
           return;
         }
         const draftId = text(args.draft);
@@ -142,7 +143,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         const ref = target && refOf(target.environment);
         if (
           !target ||
-          openElsewhere(CommandIDs.editEnvironment, { ...args, ...ref })
+          openElsewhere(server, CommandIDs.editEnvironment, { ...args, ...ref })
         ) {
           return;
         }

@@ -46,6 +46,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
     browsers: IFileBrowserFactory | null
   ) => {
     const { commands, shell, serviceManager } = app;
+    const server = serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<MainAreaWidget<DiffPage>>({
       namespace: 'conda-store-diff'
@@ -139,7 +140,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
           return;
         }
         const left = text(args, 'left') ?? (await before(right));
-        if (openElsewhere(CommandIDs.diff, { left, right })) {
+        if (openElsewhere(server, CommandIDs.diff, { left, right })) {
           return;
         }
         const found = tracker.find(

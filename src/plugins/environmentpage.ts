@@ -71,6 +71,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
     toolbars: IToolbarWidgetRegistry | null
   ) => {
     const { commands, shell } = app;
+    const server = app.serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<Page>({
       namespace: 'conda-store-environment'
@@ -193,7 +194,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       execute: async args => {
         const selected = panel?.selection?.environment;
         const ref = toRef(args) ?? (selected ? refOf(selected) : null);
-        if (!ref || openElsewhere(CommandIDs.openEnvironment, args)) {
+        if (!ref || openElsewhere(server, CommandIDs.openEnvironment, args)) {
           return;
         }
         const tab = args.tab as Tab | undefined;

@@ -41,6 +41,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
     browser: IDefaultFileBrowser | null
   ) => {
     const { commands, shell, serviceManager } = app;
+    const server = serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<MainAreaWidget<SharePage>>({
       namespace: 'conda-store-share'
@@ -75,7 +76,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
         const buildId = buildOf(args);
         if (
           buildId === null ||
-          openElsewhere(CommandIDs.share, { build: buildId })
+          openElsewhere(server, CommandIDs.share, { build: buildId })
         ) {
           return;
         }

@@ -4,7 +4,7 @@ import { join } from 'path';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-const IMAGES = join(__dirname, '..', '..', 'docs', 'images');
+export const IMAGES = join(__dirname, '..', '..', 'docs', 'images');
 
 const THEMES = {
   light: 'JupyterLab Light',

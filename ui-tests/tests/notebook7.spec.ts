@@ -47,7 +47,7 @@ test('Jupyter Notebook: from nothing to a notebook, and what is missing there', 
   const notebook = await opening;
   const button = notebook
     .locator('.jp-NotebookPanel-toolbar')
-    .getByRole('button', { name: new RegExp(`^${NAME}`) });
+    .getByRole('button', { name: new RegExp(`^${NAME} · build`) });
   const output = notebook.locator('.jp-OutputArea-output').first();
 
   await test.step('the notebook says where it runs', async () => {
@@ -63,7 +63,7 @@ test('Jupyter Notebook: from nothing to a notebook, and what is missing there', 
     });
     await notebook.getByRole('button', { name: `Add to ${NAME}…` }).click();
     const dialog = notebook.getByRole('dialog');
-    await expect(dialog.getByRole('status')).toContainText('+ cycler');
+    await expect(dialog.getByRole('status')).toContainText('+1 added');
     await dialog.getByRole('button', { name: 'Build and switch' }).click();
     await notebook
       .getByRole('button', { name: 'Restart and re-run' })
