@@ -173,7 +173,10 @@ def _connections(store: Store, *, others: bool = False) -> set[int]:
 
 
 def let_leases_expire(store: Store) -> None:
-    """Every worker is taken for dead."""
-    past = utcnow() - timedelta(hours=1)
+    """Every worker is taken for dead.
+
+    A lease that seems to be over for long may be the clock's jump; its builds wait for seconds.
+    """
+    past = utcnow() - timedelta(seconds=1)
     expired = update(Build).where(Build.status == "BUILDING").values(lease_until=past)
     store.write(lambda session: session.execute(expired) and None)
