@@ -105,7 +105,8 @@ def main() -> int:
     try:
         return server.wait()
     finally:
-        NOTE.unlink(missing_ok=True)
+        if NOTE.exists() and str(directory) in NOTE.read_text():  # or else a newer server's
+            NOTE.unlink()
         remove_tree(directory)
 
 

@@ -34,19 +34,21 @@ variabels:
   REGION: north
 `;
 
-// Real kernels, and a folder with a name that a person would give it.
+// Galata's stand-ins know of no kernel that the server starts.
 test.use({
   kernels: null,
   sessions: null,
   terminals: null,
   tmpPath: 'analysis'
 });
-test.describe.configure({ mode: 'serial' });
 
 let first = 0;
 let second = 0;
 
 test.beforeAll(async ({ request }) => {
+  // A folder with a name that a person would give it.
+  const folder = { type: 'directory' };
+  await request.put('/api/contents/analysis', { data: folder });
   const store = new Store(request);
   first = (await store.built(FIRST)).id;
   second = (await store.built(SECOND)).id;
