@@ -14,7 +14,8 @@ import boto3
 import pytest
 
 from tests.live import TOKEN, LiveServer
-from tests.s3.servers import ACCESS_KEY, BUCKET, SECRET_KEY, fetched, free_port, rclone
+from tests.ports import free_port
+from tests.s3.servers import ACCESS_KEY, BUCKET, SECRET_KEY, fetched, rclone
 from tests.waiting import until
 
 TEXT = "name: e\nchannels: [c]\ndependencies: [python]\n"

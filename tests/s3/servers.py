@@ -15,6 +15,7 @@ from typing import Any
 
 from moto.server import ThreadedMotoServer
 
+from tests.ports import free_port
 from tests.waiting import until
 
 #: What both servers take. A shorter one rclone refuses.
@@ -71,14 +72,6 @@ def rclone(directory: Path, port: int = 0) -> Iterator[S3Server]:
     finally:
         process.kill()
         process.wait()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def listens(port: int) -> bool:
