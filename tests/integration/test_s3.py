@@ -16,7 +16,7 @@ import boto3
 import pytest
 
 from conda_store_jupyter.store.blobs.forwarding import ForwardingBlobs
-from conda_store_jupyter.store.blobs.interface import BlobStoreAway
+from conda_store_jupyter.store.blobs.interface import BlobCorrupt, BlobStoreAway
 from conda_store_jupyter.store.blobs.local import LocalBlobs
 from conda_store_jupyter.store.blobs.s3 import Bucket, S3Blobs
 from tests.blob_contract import CONTENT, BlobContract, put, read, sha256
@@ -103,8 +103,6 @@ def test_a_large_blob_goes_in_parts_and_comes_back(
 
 def test_wrong_bytes_of_a_large_blob_leave_nothing(blobs: S3Blobs, client: Any) -> None:
     content = os.urandom(1 << 20) * (LARGE >> 20)
-    from conda_store_jupyter.store.blobs.interface import BlobCorrupt
-
     for name, size in ((sha256(b"x"), LARGE), (sha256(content), LARGE - 1)):
         with pytest.raises(BlobCorrupt):
             blobs.put(io.BytesIO(content), sha256=name, size=size, media_type="text/plain")
