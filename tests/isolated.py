@@ -25,6 +25,10 @@ from conda_store_jupyter.store.removal import is_set_aside
 from tests.misbehaving import Deed
 from tests.waiting import until
 
+#: Seconds within which a build stops that is killed and not waited for. It takes tenths of one;
+#: the rest is for machines that are busy.
+AT_ONCE = 10.0
+
 
 class Site:
     """A store and how to build in it."""

@@ -91,7 +91,7 @@ class Serving:
         asyncio.run_coroutine_threadsafe(self.server.close_connections(), self._loop).result(30)
         self.server.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(30)
+        self._thread.join(60)
         self._loop.close()
         _LOGGER.removeHandler(self._requests)
         _LOGGER.setLevel(self._level)

@@ -56,7 +56,7 @@ class Site:
         """One answer; redirects are not followed."""
         parts = urlsplit(self.server.api)
         assert parts.hostname is not None
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
         connection.request(
             "GET", f"{parts.path}/{path}", headers={"Authorization": f"token {TOKEN}", **headers}
         )

@@ -86,7 +86,7 @@ def fetched(url: str, **headers: str) -> tuple[int, bytes, Any]:
     named = {key.replace("_", "-"): value for key, value in headers.items()}
     request = urllib.request.Request(url, headers=named)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read(), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.read(), error.headers

@@ -130,7 +130,7 @@ def test_a_named_worker_finishes_what_runs_when_it_is_told_to(yard: Yard) -> Non
     assert told is not None
     until(lambda: "waiting for what runs" in told.readline())
     yard.evidence.open_gate("gated-e")
-    assert worker.wait(30) == 0
+    assert worker.wait(60) == 0
     told.close()
     assert yard.build(running)["status"] == "COMPLETED"
     assert yard.build(waiting)["status"] == "QUEUED"

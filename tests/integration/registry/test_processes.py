@@ -88,7 +88,7 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path, port: int) 
     with pytest.raises(AssertionError, match="not a password"):
         clients.inspect(f"localhost:{port}/default/none", password="guess")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     text = log.read_text()
     assert re.search(r"GET /v2/default/none/manifests/latest 404", text)
     assert "SIGTERM: the registry ends." in text
