@@ -12,20 +12,26 @@ export namespace CommandIDs {
   /** The page of an environment, which is a plugin of its own. */
   export const openEnvironment = 'conda-store:open-environment';
   export const clone = 'conda-store:clone-environment';
+  export const rename = 'conda-store:rename-environment';
   export const describe = 'conda-store:describe-environment';
   export const addPackage = 'conda-store:add-package';
+  export const addKernel = 'conda-store:add-kernel';
+  export const build = 'conda-store:build';
   export const editEnvironment = 'conda-store:edit-environment';
   export const newNotebook = 'conda-store:new-notebook';
   export const diff = 'conda-store:diff';
   export const selectForCompare = 'conda-store:select-for-compare';
   export const compareWithSelected = 'conda-store:compare-with-selected';
   export const share = 'conda-store:share';
+  export const exportBuild = 'conda-store:export';
   export const newConsole = 'conda-store:new-console';
   export const openTerminal = 'conda-store:open-terminal';
   export const addToNotebook = 'conda-store:add-to-notebook';
   export const switchKernel = 'conda-store:switch-kernel';
   export const useCurrentBuild = 'conda-store:use-current-build';
+  export const pinNotebook = 'conda-store:pin-notebook';
   export const openBuildLog = 'conda-store:open-build-log';
+  export const copyReport = 'conda-store:copy-report';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';
   export const retryBuild = 'conda-store:retry-build';

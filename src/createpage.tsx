@@ -22,14 +22,10 @@ import type { ITemplate } from './templates';
 export class CreatePage extends VDomRenderer<CreateModel> {
   constructor(private _options: CreatePage.IOptions) {
     super(new CreateModel(_options));
-    const { manager, name, nameIsFixed, trans } = _options;
+    const { manager, trans } = _options;
     this.addClass('jp-CondaStore-createPage');
     this.title.icon = environmentIcon;
     this.title.closable = true;
-    this.title.label =
-      name && nameIsFixed
-        ? trans.__('Edit %1', name)
-        : trans.__('New environment');
     this._index = new PackageIndex(manager);
     const channels = () => channelsOf(this.model.reading);
     const parts = { index: this._index, channels, trans };
@@ -42,6 +38,18 @@ export class CreatePage extends VDomRenderer<CreateModel> {
     ];
     this.model.stateChanged.connect(this._onState, this);
     this._onState();
+  }
+
+  /** Why it cannot be built now; `null` when it can. */
+  get whyNoBuild(): string | null {
+    return this.model.isValid
+      ? null
+      : this._options.trans.__('Something is wrong with the specification');
+  }
+
+  /** Have what is written built. */
+  async build(): Promise<void> {
+    await this._build();
   }
 
   get draftId(): string {
@@ -146,7 +154,12 @@ export class CreatePage extends VDomRenderer<CreateModel> {
 
   /** While something is not built, the browser asks before it leaves the page. */
   private _onState(): void {
-    const { isModified } = this.model;
+    const { isModified, name, nameIsFixed } = this.model;
+    const { trans } = this._options;
+    this.title.label =
+      name && nameIsFixed
+        ? trans.__('Edit %1', name)
+        : trans.__('New environment');
     if (isModified && !this._dirty) {
       this._dirty = this._options.setDirty?.() ?? null;
     } else if (!isModified) {

@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { actionsPlugin } from './plugins/actions';
+import { buildingPlugin } from './plugins/building';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
 import { createPlugin } from './plugins/create';
@@ -8,7 +9,9 @@ import { diffPlugin } from './plugins/diff';
 import { draftsPlugin } from './plugins/drafts';
 import { environmentPagePlugin } from './plugins/environmentpage';
 import { fileBrowserPlugin } from './plugins/filebrowser';
+import { linksPlugin } from './plugins/links';
 import { managerPlugin } from './plugins/manager';
+import { menusPlugin } from './plugins/menus';
 import { notebooksPlugin } from './plugins/notebooks';
 import { notificationsPlugin } from './plugins/notifications';
 import { panelPlugin } from './plugins/panel';
@@ -33,9 +36,12 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   actionsPlugin,
   buildsPlugin,
   createPlugin,
+  buildingPlugin,
   quickCreatePlugin,
   buildLogPlugin,
   fileBrowserPlugin,
+  linksPlugin,
+  menusPlugin,
   sessionsPlugin,
   notebooksPlugin,
   statusBarPlugin,

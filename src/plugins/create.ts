@@ -18,10 +18,14 @@ import { editsOf, findTarget, refSchema } from '../arguments';
 import type { ITarget } from '../arguments';
 import { CommandIDs } from '../commands';
 import type { CreatePage } from '../createpage';
+import type { ISpecificationEdit } from '../draft/names';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
 import { templatesOf } from '../templates';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { Reasons, unless } from '../reasons';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:create';
@@ -54,6 +58,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     status: ILabStatus | null
   ) => {
     const { commands, shell } = app;
+    const server = app.serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const category = trans.__('Environments');
     const tracker = new WidgetTracker<CreatePage>({
@@ -94,7 +99,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       page.id = `conda-store-create-${page.draftId}`;
       addPage(shell, page, category);
       await tracker.add(page);
-      shell.activateById(page.id);
+      showPage(shell, page);
       return page;
     };
     /** What was being written under this name when the page was left. */
@@ -113,6 +118,9 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       icon: addIcon,
       describedBy: { args: createSchema() },
       execute: async args => {
+        if (openElsewhere(server, CommandIDs.createEnvironment, args)) {
+          return;
+        }
         const draftId = text(args.draft);
         const draft = draftId && (await reopen(draftId));
         if (draftId && !draft) {
@@ -121,6 +129,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         }
         return open({
           yaml: text(args.yaml),
+          edits: packagesOf(args.packages),
           namespace: text(args.namespace),
           name: text(args.name),
           ...(draft || {})
@@ -129,14 +138,22 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.editEnvironment, {
       label: trans.__('Edit Specification…'),
-      caption: trans.__('Change what the environment contains, as a new build'),
       icon: editIcon,
       describedBy: { args: editSchema() },
-      isEnabled: args =>
-        findTarget(args, manager, panel)?.environment.can.build ?? false,
+      ...unless(
+        new Reasons(manager, panel, trans).toChange('build'),
+        trans.__('Change what the environment contains, as a new build')
+      ),
       execute: async args => {
         const target = findTarget(args, manager, panel);
-        return target && edit(target, args);
+        const ref = target && refOf(target.environment);
+        if (
+          !target ||
+          openElsewhere(server, CommandIDs.editEnvironment, { ...args, ...ref })
+        ) {
+          return;
+        }
+        return edit(target, args);
       }
     });
 
@@ -148,7 +165,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       if (opened) {
         opened.model.text = text(args.yaml) ?? opened.model.text;
         opened.model.edit(edits);
-        shell.activateById(opened.id);
+        showPage(shell, opened);
         return opened;
       }
       const given = text(args.yaml);
@@ -195,6 +212,11 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
             type: 'string',
             description: trans.__('A name that overrides the one in the YAML')
           },
+          packages: {
+            type: 'array',
+            items: { type: 'string' },
+            description: trans.__('MatchSpecs that it asks for at first')
+          },
           draft: {
             type: 'string',
             description: trans.__('Which kept draft to go on with')
@@ -234,6 +256,11 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     }
   }
 };
+
+function packagesOf(value: unknown): ISpecificationEdit[] {
+  const specs = Array.isArray(value) ? value : [];
+  return editsOf(specs.map(add => ({ add: String(add) })));
+}
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -19,7 +19,11 @@ import type { DiffPage } from '../diff/page';
 import type { Side } from '../diff/sides';
 import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { unless } from '../reasons';
+import type { Why } from '../reasons';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const diffPlugin: JupyterFrontEndPlugin<void> = {
@@ -46,6 +50,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
     browsers: IFileBrowserFactory | null
   ) => {
     const { commands, shell, serviceManager } = app;
+    const server = serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<MainAreaWidget<DiffPage>>({
       namespace: 'conda-store-diff'
@@ -86,6 +91,12 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
         ? `environment:${keyOf(refOf(selection.environment))}`
         : null;
     };
+    const whyNoSide: Why = args =>
+      sideOf(args) !== null
+        ? null
+        : args.file
+          ? trans.__('Select a file in the file browser first')
+          : trans.__('Select an environment in the panel first');
     /** What is on the other side when only one is said: the build before. */
     const before = async (side: Side): Promise<Side> => {
       if (!side.startsWith('environment:')) {
@@ -103,7 +114,6 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
 
     commands.addCommand(CommandIDs.diff, {
       label: trans.__('Compare…'),
-      caption: trans.__('Show what is different between two builds'),
       icon: environmentIcon,
       describedBy: {
         args: {
@@ -132,19 +142,25 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
           }
         }
       },
-      isEnabled: args => text(args, 'left') !== null || sideOf(args) !== null,
+      ...unless(
+        args => (text(args, 'left') !== null ? null : whyNoSide(args)),
+        trans.__('Show what is different between two builds')
+      ),
       execute: async args => {
         const right = text(args, 'right') ?? sideOf(args);
         if (!right) {
           return;
         }
         const left = text(args, 'left') ?? (await before(right));
+        if (openElsewhere(server, CommandIDs.diff, { left, right })) {
+          return;
+        }
         const found = tracker.find(
           ({ content: { model } }) =>
             model.left === left && model.right === right
         );
         if (found) {
-          shell.activateById(found.id);
+          showPage(shell, found);
           return;
         }
         const { DiffPage } = await import('../diff/page');
@@ -161,7 +177,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
         content.model.stateChanged.connect(() => void tracker.save(page));
         addPage(shell, page, trans.__('Differences'));
         await tracker.add(page);
-        shell.activateById(page.id);
+        showPage(shell, page);
       }
     });
     const args = {
@@ -189,9 +205,8 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
     };
     commands.addCommand(CommandIDs.selectForCompare, {
       label: trans.__('Select for Compare'),
-      caption: trans.__('Remember this for the next comparison'),
       describedBy: { args },
-      isEnabled: given => sideOf(given) !== null,
+      ...unless(whyNoSide, trans.__('Remember this for the next comparison')),
       execute: given => {
         selected = sideOf(given);
         commands.notifyCommandChanged(CommandIDs.compareWithSelected);
@@ -199,10 +214,15 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.compareWithSelected, {
       label: trans.__('Compare with Selected'),
-      caption: trans.__('Show what is different from what was selected'),
       describedBy: { args },
       isVisible: () => selected !== null,
-      isEnabled: given => selected !== null && sideOf(given) !== null,
+      ...unless(
+        given =>
+          selected === null
+            ? trans.__('Select something for compare first')
+            : whyNoSide(given),
+        trans.__('Show what is different from what was selected')
+      ),
       execute: given =>
         commands.execute(CommandIDs.diff, {
           left: selected,

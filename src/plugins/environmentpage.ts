@@ -14,6 +14,7 @@ import {
 } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
+import { DockPanel } from '@lumino/widgets';
 import type { Widget } from '@lumino/widgets';
 
 import { findTarget, refSchema, toRef } from '../arguments';
@@ -23,7 +24,10 @@ import type { Tab } from '../environment/model';
 import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { unless } from '../reasons';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:environment-page';
@@ -71,6 +75,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
     toolbars: IToolbarWidgetRegistry | null
   ) => {
     const { commands, shell } = app;
+    const server = app.serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<Page>({
       namespace: 'conda-store-environment'
@@ -97,7 +102,8 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
     const create = async (
       ref: IEnvironmentRef,
       tab?: Tab,
-      build?: number
+      build?: number,
+      beside?: Page
     ): Promise<Page> => {
       const { EnvironmentPage } = await import('../environment/page');
       const content = new EnvironmentPage({
@@ -125,14 +131,54 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         setToolbar(page, toolbarFactory);
       }
       content.model.stateChanged.connect(() => void tracker.save(page));
-      addPage(shell, page, trans.__('Environment'));
+      addPage(shell, page, trans.__('Environment'), { beside });
       await tracker.add(page);
       return page;
     };
+    const find = (ref: IEnvironmentRef) =>
+      tracker.find(page => keyOf(page.content.model.ref) === keyOf(ref));
+    /** What was opened by one name is shown by the other, at the same place. */
+    const follow = async (page: Page, ref: IEnvironmentRef): Promise<void> => {
+      const { model } = page.content;
+      const { isPreviewed } = model.plan;
+      const inFront = page.isVisible;
+      const fresh =
+        find(ref) ??
+        (await create(ref, model.tab, model.build ?? undefined, page));
+      if (isPreviewed) {
+        fresh.content.preview();
+      }
+      if (inFront) {
+        // Whoever works elsewhere, as in the panel, stays there.
+        const dock = fresh.parent;
+        if (dock instanceof DockPanel) {
+          dock.selectWidget(fresh);
+        } else {
+          showPage(shell, fresh);
+        }
+      }
+      page.dispose();
+    };
+    /** It may have been renamed while the page was not there. */
+    const correct = async (page: Page): Promise<void> => {
+      const { ref } = page.content.model;
+      await manager.ready;
+      if (!manager.find(ref) && manager.connection.state === 'connected') {
+        const now = await manager.api.presentName(ref);
+        if (now && keyOf(now) !== keyOf(ref) && !page.isDisposed) {
+          await follow(page, now);
+        }
+      }
+    };
+    manager.environmentRenamed.connect((_, { before, after }) => {
+      const page = find(refOf(before));
+      if (page) {
+        void follow(page, refOf(after));
+      }
+    });
 
     commands.addCommand(CommandIDs.openEnvironment, {
       label: trans.__('Open Environment'),
-      caption: trans.__('Show what is in an environment, and its builds'),
       icon: environmentIcon,
       describedBy: {
         args: refSchema(trans, {
@@ -153,18 +199,22 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
           }
         })
       },
-      isEnabled: args => toRef(args) !== null || !!panel?.selection,
+      ...unless(
+        args =>
+          toRef(args) !== null || panel?.selection
+            ? null
+            : trans.__('Select an environment in the panel first'),
+        trans.__('Show what is in an environment, and its builds')
+      ),
       execute: async args => {
         const selected = panel?.selection?.environment;
         const ref = toRef(args) ?? (selected ? refOf(selected) : null);
-        if (!ref) {
+        if (!ref || openElsewhere(server, CommandIDs.openEnvironment, args)) {
           return;
         }
         const tab = args.tab as Tab | undefined;
         const build = typeof args.build === 'number' ? args.build : undefined;
-        const found = tracker.find(
-          page => keyOf(page.content.model.ref) === keyOf(ref)
-        );
+        const found = find(ref);
         const page = found ?? (await create(ref, tab, build));
         const { model } = page.content;
         if (found && tab) {
@@ -176,7 +226,8 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         if (args.preview) {
           page.content.preview();
         }
-        shell.activateById(page.id);
+        showPage(shell, page);
+        void correct(page);
         return page;
       }
     });

@@ -12,7 +12,7 @@ import { recipes } from './recipes';
 /** How a build is had elsewhere: its files, and lines to paste. */
 export class SharePage extends VDomRenderer<ShareModel> {
   constructor(private _options: SharePage.IOptions) {
-    super(new ShareModel({ ..._options, words: wordsOf(_options.trans) }));
+    super(new ShareModel({ ..._options, words: shareWords(_options.trans) }));
     const { trans } = _options;
     this.addClass('jp-CondaStore-page');
     this.addClass('jp-CondaStore-sharePage');
@@ -36,19 +36,19 @@ export class SharePage extends VDomRenderer<ShareModel> {
 
   protected override render(): JSX.Element {
     const { model } = this;
-    const { manager, trans } = this._options;
+    const { trans } = this._options;
     const build = model.build.value;
     const artifacts = model.artifacts.value;
     const fileOf = (type: string) =>
       artifacts?.find(one => one.type === type)?.filename ?? type;
     const link = model.link?.absolute_url ?? null;
-    const registry = manager.about?.registry ?? null;
+    const image = model.image.value;
     return (
       <ShareView
         build={build}
         artifacts={artifacts}
         error={model.build.error ?? model.artifacts.error}
-        recipes={build ? recipes(build, fileOf, { registry, link }, trans) : []}
+        recipes={build ? recipes(build, fileOf, { image, link }, trans) : []}
         linkExpires={model.link?.expires_on ?? null}
         activityOf={type => model.activityOf(type)}
         trans={trans}
@@ -74,7 +74,8 @@ export class SharePage extends VDomRenderer<ShareModel> {
   }
 }
 
-function wordsOf(trans: TranslationBundle): IShareOptions['words'] {
+/** What is said while and after something is exported. */
+export function shareWords(trans: TranslationBundle): IShareOptions['words'] {
   return {
     making: trans.__('Being made…'),
     downloading: trans.__('The browser downloads it'),
