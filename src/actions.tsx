@@ -7,7 +7,7 @@ import { Running } from './components/running';
 import { LoadedDiff } from './components/diff/loadeddiff';
 import type { IDiff } from './difference';
 import { ago, bytes } from './format';
-import { hasEnded, refOf } from './model';
+import { allKernels, hasEnded, refOf } from './model';
 import type { IBuild, IEnvironment } from './model';
 import { buildRef, diff } from './restapi/diff';
 import type { IEnvironmentManager } from './tokens';
@@ -229,7 +229,7 @@ function runningIn(
   environment: IEnvironment,
   { sessions }: IActionContext
 ): string[] {
-  const kernels = new Set(environment.kernels.map(kernel => kernel.name));
+  const kernels = new Set(allKernels(environment).map(kernel => kernel.name));
   return [...sessions.running()]
     .filter(session => kernels.has(session.kernel?.name ?? ''))
     .map(session => session.name || session.path);

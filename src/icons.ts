@@ -12,6 +12,14 @@ export const environmentIcon = new LabIcon({
 </svg>`
 });
 
+/** For what is preferred. */
+export const starIcon = new LabIcon({
+  name: 'conda-store-jupyter:star',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="m12 17.3 6.2 3.7-1.6-7L22 9.2l-7.2-.6L12 2 9.2 8.6 2 9.2 7.5 14l-1.7 7z"/>
+</svg>`
+});
+
 /** A triangle, so that the state is told by shape and not only by colour. */
 export const warningIcon = new LabIcon({
   name: 'conda-store-jupyter:warning',

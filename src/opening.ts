@@ -6,13 +6,15 @@ import type { Widget } from '@lumino/widgets';
  * only, as Jupyter Notebook.
  *
  * @param type - what kind of page it is, as layouts are customised by
+ * @param ref - the id of the page whose place it takes
  */
 export function addPage(
   shell: JupyterFrontEnd.IShell,
   page: Widget,
-  type: string
+  type: string,
+  ref?: string
 ): void {
-  shell.add(page, 'main', { type });
+  shell.add(page, 'main', { type, ...(ref && { ref, mode: 'tab-after' }) });
   if (!page.isAttached) {
     shell.add(page, 'down', { type });
   }

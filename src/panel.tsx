@@ -46,6 +46,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
       model: this._model,
       commands,
       trans,
+      previews: _options.previews ?? false,
       focusFilter: () => this.focusFilter()
     });
     this.addWidget(this._list);
@@ -222,5 +223,7 @@ export namespace EnvironmentPanel {
     manager: IEnvironmentManager;
     commands: CommandRegistry;
     trans: TranslationBundle;
+    /** Whether a click opens the page of an environment, until the next click. */
+    previews?: boolean;
   }
 }

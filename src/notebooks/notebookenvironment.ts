@@ -3,6 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import { allKernels } from '../model';
 import type { IEnvironment } from '../model';
 import type { IRunningKernel } from '../restapi/kernels';
 import type { IEnvironmentManager } from '../tokens';
@@ -66,7 +67,7 @@ export class NotebookEnvironment implements IDisposable {
     const name = kernel?.name ?? '';
     const environment =
       this._manager.environments.find(one =>
-        one.kernels.some(spec => spec.name === name)
+        allKernels(one).some(spec => spec.name === name)
       ) ?? null;
     const running = this._builds.find(kernel?.id);
     if (environment !== this._environment || running !== this._running) {

@@ -21,6 +21,7 @@ import { CommandIDs } from '../commands';
 import type { EnvironmentPage } from '../environment/page';
 import type { Tab } from '../environment/model';
 import { environmentIcon } from '../icons';
+import { PREVIEW_CLASS, Previews } from '../environment/previews';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
 import { addPage } from '../opening';
@@ -36,6 +37,7 @@ const BUTTONS: Record<string, string> = {
   'new-console': CommandIDs.newConsole,
   terminal: CommandIDs.openTerminal,
   edit: CommandIDs.editEnvironment,
+  clone: CommandIDs.clone,
   log: CommandIDs.openBuildLog,
   compare: CommandIDs.diff,
   share: CommandIDs.share
@@ -83,6 +85,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         return new CommandToolbarButton({ commands, id, args });
       });
     }
+    const loaded = settings?.load(PLUGIN_ID);
     const toolbarFactory =
       toolbars && settings
         ? createToolbarFactory(
@@ -94,10 +97,33 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
           )
         : null;
 
+    const previews = new Previews();
+    const kept = (page: Page) => {
+      previews.pin(page);
+      void tracker.save(page);
+    };
+    drafts.changed.connect((_, ref) => {
+      const page = find(ref);
+      if (page) {
+        kept(page);
+      }
+    });
+    // The tab of the one page that is only looked at, wherever it is.
+    document.addEventListener('dblclick', ({ target }) => {
+      const tab = (target as Element | null)?.closest?.(`.${PREVIEW_CLASS}`);
+      const page = tracker.find(one => previews.isPreview(one));
+      if (tab && page) {
+        kept(page);
+      }
+    });
+    const find = (ref: IEnvironmentRef) =>
+      tracker.find(page => keyOf(page.content.model.ref) === keyOf(ref));
+
     const create = async (
       ref: IEnvironmentRef,
       tab?: Tab,
-      build?: number
+      build?: number,
+      transient = false
     ): Promise<Page> => {
       const { EnvironmentPage } = await import('../environment/page');
       const content = new EnvironmentPage({
@@ -125,7 +151,12 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         setToolbar(page, toolbarFactory);
       }
       content.model.stateChanged.connect(() => void tracker.save(page));
-      addPage(shell, page, trans.__('Environment'));
+      content.edited.connect(() => kept(page));
+      const place = transient ? previews.page : null;
+      addPage(shell, page, trans.__('Environment'), place?.id);
+      if (transient) {
+        previews.show(page);
+      }
       await tracker.add(page);
       return page;
     };
@@ -147,6 +178,12 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
               'The id of the build to be shown; without it the current one'
             )
           },
+          transient: {
+            type: 'boolean',
+            description: trans.__(
+              'Whether the page gives way to the next one that is opened so, until it is changed or its tab is clicked twice'
+            )
+          },
           preview: {
             type: 'boolean',
             description: trans.__('Whether what the draft would give is shown')
@@ -162,10 +199,11 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         }
         const tab = args.tab as Tab | undefined;
         const build = typeof args.build === 'number' ? args.build : undefined;
-        const found = tracker.find(
-          page => keyOf(page.content.model.ref) === keyOf(ref)
-        );
-        const page = found ?? (await create(ref, tab, build));
+        const transient =
+          args.transient === true &&
+          (await loaded)?.composite.previewPages !== false;
+        const found = find(ref);
+        const page = found ?? (await create(ref, tab, build, transient));
         const { model } = page.content;
         if (found && tab) {
           model.tab = tab;
@@ -176,7 +214,14 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         if (args.preview) {
           page.content.preview();
         }
+        // Who looks through the panel stays there.
+        const before = document.activeElement;
         shell.activateById(page.id);
+        if (!transient) {
+          kept(page);
+        } else if (panel?.widget.node.contains(before)) {
+          (before as HTMLElement).focus({ preventScroll: true });
+        }
         return page;
       }
     });
@@ -184,12 +229,17 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       command: CommandIDs.openEnvironment,
       category: trans.__('Environments')
     });
+    const isPreview = (ref: IEnvironmentRef) => {
+      const page = find(ref);
+      return !!page && previews.isPreview(page);
+    };
     // A page is for what may be gone when it is restored: it says so itself.
     void restorer?.restore(tracker, {
       command: CommandIDs.openEnvironment,
       args: ({ content: { model } }) => ({
         ...model.ref,
         tab: model.tab,
+        ...(isPreview(model.ref) && { transient: true }),
         ...(model.build !== null && { build: model.build })
       }),
       name: ({ content: { model } }) => keyOf(model.ref)
