@@ -26,6 +26,7 @@ export namespace CommandIDs {
   export const switchKernel = 'conda-store:switch-kernel';
   export const useCurrentBuild = 'conda-store:use-current-build';
   export const openBuildLog = 'conda-store:open-build-log';
+  export const cleanUp = 'conda-store:clean-up';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';
   export const retryBuild = 'conda-store:retry-build';

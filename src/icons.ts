@@ -20,6 +20,14 @@ export const starIcon = new LabIcon({
 </svg>`
 });
 
+/** A broom. */
+export const cleanUpIcon = new LabIcon({
+  name: 'conda-store-jupyter:clean-up',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="M16 11h-1V3a2 2 0 0 0-4 0v8h-1a5 5 0 0 0-5 5v7h16v-7a5 5 0 0 0-5-5m3 10h-2v-3a1 1 0 0 0-2 0v3h-2v-3a1 1 0 0 0-2 0v3H9v-3a1 1 0 0 0-2 0v3H7v-5a3 3 0 0 1 3-3h6a3 3 0 0 1 3 3z"/>
+</svg>`
+});
+
 /** A triangle, so that the state is told by shape and not only by colour. */
 export const warningIcon = new LabIcon({
   name: 'conda-store-jupyter:warning',

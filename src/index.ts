@@ -3,6 +3,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { actionsPlugin } from './plugins/actions';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
+import { cleanupPlugin } from './plugins/cleanup';
 import { createPlugin } from './plugins/create';
 import { diffPlugin } from './plugins/diff';
 import { draftsPlugin } from './plugins/drafts';
@@ -40,6 +41,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   notebooksPlugin,
   statusBarPlugin,
   runningPlugin,
+  cleanupPlugin,
   notificationsPlugin
 ];
 

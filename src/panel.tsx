@@ -8,6 +8,7 @@ import React from 'react';
 
 import type { Grouping, Sorting } from './arrangement';
 import { Attention } from './attention';
+import { CommandIDs } from './commands';
 import { FilterBox } from './components/filterbox';
 import { PanelFooter } from './components/panelfooter';
 import { environmentIcon } from './icons';
@@ -57,7 +58,13 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
       'aria-label',
       trans.__('Actions for environments')
     );
-    (this.layout as PanelLayout).addWidget(new Footer(this._usage, trans));
+    (this.layout as PanelLayout).addWidget(
+      new Footer(
+        this._usage,
+        trans,
+        () => void commands.execute(CommandIDs.cleanUp)
+      )
+    );
     this._attention.changed.connect(this._updateBadge, this);
     this._updateBadge();
   }
@@ -198,7 +205,8 @@ class Filter extends VDomRenderer<PanelModel> {
 class Footer extends VDomRenderer<UsageModel> {
   constructor(
     model: UsageModel,
-    private _trans: TranslationBundle
+    private _trans: TranslationBundle,
+    private _onCleanUp: () => void
   ) {
     super(model);
     this.addClass('jp-CondaStore-footerWidget');
@@ -212,7 +220,9 @@ class Footer extends VDomRenderer<UsageModel> {
         connection={connection}
         version={about?.version ?? null}
         space={used === null ? null : { used, free }}
+        quotas={this.model.quotas}
         trans={this._trans}
+        onCleanUp={this._onCleanUp}
       />
     );
   }

@@ -64,6 +64,23 @@ describe('an environment', () => {
     expect(item).toHaveTextContent('Python 3.11');
   });
 
+  it('is looked at by a click, kept by two, and opened by its caret', async () => {
+    const called = show([environment()]);
+    const row = screen.getByText('science');
+    await userEvent.click(row);
+    expect(called.onPreview).toHaveBeenCalledWith(environment());
+    expect(called.onOpen).not.toHaveBeenCalled();
+    await userEvent.dblClick(row);
+    expect(called.onOpen).toHaveBeenCalledWith(environment());
+    expect(called.onToggle).not.toHaveBeenCalled();
+    called.onPreview.mockClear();
+    await userEvent.click(
+      document.querySelector('.jp-CondaStore-caret') as Element
+    );
+    expect(called.onToggle).toHaveBeenCalledWith('default/science');
+    expect(called.onPreview).not.toHaveBeenCalled();
+  });
+
   it('starts a notebook', async () => {
     const called = show([environment()]);
     await userEvent.click(
