@@ -106,7 +106,10 @@ class CondaStoreApp(ExtensionApp):
             if file is not None:
                 events.emit(schema_id=WATCH_EVENT, data=_file_event(change, file))
                 return
-            self.kernels.forget_kernelspec(change["namespace"], change["environment"])
+            place = (change["namespace"], change["environment"])
+            if change["renamed_to"] is not None:
+                self.kernels.rename(*place, change["renamed_to"])
+            self.kernels.forget_kernelspec(*place)
             self.tails.stir(change["build_id"])
             events.emit(schema_id=BUILD_EVENT, data=change)
 

@@ -71,7 +71,7 @@ class ScriptedBuilder:
         if request.environment in self.failures:
             raise BuildFailed(self.failures[request.environment])
         lockfile = request.given or self.lock(request.specification)
-        prefix = self.layout.prefix(request.namespace, request.environment, lockfile.sha256)
+        prefix = self.layout.prefix(request.namespace, request.stem, lockfile.sha256)
         reused = prefixes.state(prefix) == "ready"
         if not reused:
             report(Progress(Step.LINK, len(lockfile.conda), len(lockfile.conda)))

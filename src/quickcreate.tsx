@@ -6,6 +6,7 @@ import React from 'react';
 import { IconButton } from './components/iconbutton';
 import { AddPackage } from './components/packagepicker';
 import { PlanPreview } from './components/planpreview';
+import { Select } from './components/select';
 import { TextInput } from './components/textinput';
 import { CreateModel } from './createmodel';
 import { channelsOf } from './draft/read';
@@ -130,15 +131,14 @@ class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
           {model.namespaces.length > 1 && (
             <label>
               {trans.__('Namespace')}
-              <select
-                className="jp-mod-styled"
+              <Select
                 value={model.namespace}
                 onChange={event => (model.namespace = event.target.value)}
               >
                 {model.namespaces.map(one => (
                   <option key={one}>{one}</option>
                 ))}
-              </select>
+              </Select>
             </label>
           )}
         </div>

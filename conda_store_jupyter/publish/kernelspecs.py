@@ -25,6 +25,7 @@ from conda_store_jupyter.store.removal import remove_tree
 __all__ = [
     "Registered",
     "display_name",
+    "foreign",
     "read_registered",
     "register",
     "registered",
@@ -95,6 +96,17 @@ def register(
     return tuple(names)
 
 
+def foreign(kernels_dir: Path, namespace: str, environment: str, root: Path) -> Path | None:
+    """A kernelspec that is called like one of this environment, but is not of the store at
+    ``root``: somebody's own, or that of another store that shares the directory.
+    """
+    for directory in _of_environment(kernels_dir, namespace, environment):
+        found = read_registered(str(directory / _SPEC))
+        if (directory / _SPEC).exists() and (found is None or root not in found.prefix.parents):
+            return directory
+    return None
+
+
 def unregister(kernels_dir: Path, namespace: str, environment: str) -> None:
     """Remove every kernelspec of an environment; nothing happens when there is none.
 
@@ -154,7 +166,8 @@ def _spec(
         "argv": _command(spec["argv"], source, prefix),
         "display_name": display_name(ours["namespace"], environment, kernel["display_name"]),
         # What a kernel sets for itself counts more than what activation says.
-        "env": {**activation, **spec.get("env", {})},
+        # The environment may have another name than when its prefix was made.
+        "env": {**activation, "CONDA_DEFAULT_ENV": environment, **spec.get("env", {})},
         "metadata": {
             **spec.get("metadata", {}),
             # The keys of nb_conda_kernels, which other tools know.
@@ -207,10 +220,8 @@ def _resources(directory: Path) -> Iterator[Path]:
 
 
 def _remove(kernels_dir: Path, namespace: str, environment: str, keep: Sequence[str]) -> None:
-    prefix = environment_prefix(namespace, environment)
-    for directory in _directories(kernels_dir, prefix):
-        # A doubled dot: the environment's name goes on, it is another one.
-        if directory.name in keep or directory.name.startswith(f"{prefix}."):
+    for directory in _of_environment(kernels_dir, namespace, environment):
+        if directory.name in keep:
             continue
         spec = _read(directory)
         if spec is not None and "conda_store" not in spec.get("metadata", {}):
@@ -219,8 +230,14 @@ def _remove(kernels_dir: Path, namespace: str, environment: str, keep: Sequence[
         remove_tree(directory)
 
 
-def _directories(kernels_dir: Path, prefix: str) -> list[Path]:
-    return [kernels_dir / name for name in _names(kernels_dir, prefix)]
+def _of_environment(kernels_dir: Path, namespace: str, environment: str) -> list[Path]:
+    prefix = environment_prefix(namespace, environment)
+    # A doubled dot: the environment's name goes on, it is another one.
+    return [
+        kernels_dir / name
+        for name in _names(kernels_dir, prefix)
+        if not name.startswith(f"{prefix}.")
+    ]
 
 
 def _names(kernels_dir: Path, prefix: str) -> list[str]:

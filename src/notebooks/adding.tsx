@@ -12,16 +12,22 @@ import type { Planning } from './addingmodel';
 /** Ask which packages to add, show what that changes, and have it built. */
 export async function addPackages(
   options: AddingModel.IOptions,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  /** What happens then, on the button. */
+  label = trans.__('Build')
 ): Promise<ICreated | null> {
-  const dialog = new AddingDialog(options, trans);
+  const dialog = new AddingDialog(options, trans, label);
   await dialog.launch();
   return dialog.created;
 }
 
 /** Closes when the build has been asked for, or when the user gives up. */
 class AddingDialog extends Dialog<void> {
-  constructor(options: AddingModel.IOptions, trans: TranslationBundle) {
+  constructor(
+    options: AddingModel.IOptions,
+    trans: TranslationBundle,
+    label: string
+  ) {
     const model = new AddingModel(options);
     super({
       title: trans.__('Add packages to %1', options.environment.name),
@@ -32,7 +38,7 @@ class AddingDialog extends Dialog<void> {
       ),
       buttons: [
         Dialog.cancelButton({ label: trans.__('Cancel') }),
-        Dialog.okButton({ label: trans.__('Build and switch') })
+        Dialog.okButton({ label })
       ],
       defaultButton: 1,
       focusNodeSelector: 'input[type=text]'

@@ -94,7 +94,8 @@ export class Notebooks {
       const { addPackages } = await import('./adding');
       const created = await addPackages(
         { manager, environment, packages },
-        trans
+        trans,
+        trans.__('Build and switch')
       );
       if (created) {
         await switchWhenBuilt(panel, created.build_id, cell, this._context);

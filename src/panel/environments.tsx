@@ -48,7 +48,8 @@ export class EnvironmentsSection extends VDomRenderer<PanelModel> {
         onClearFilter={() => (model.filter = '')}
         onFilter={focusFilter}
         onRetry={() => run(CommandIDs.refresh)}
-        onCreate={() => run(CommandIDs.createEnvironment)}
+        onCreate={() => run(CommandIDs.quickCreate)}
+        onWrite={() => run(CommandIDs.createEnvironment)}
         onFromFile={() => run(CommandIDs.createFromFile)}
         onOpen={one => {
           const open = CommandIDs.openEnvironment;

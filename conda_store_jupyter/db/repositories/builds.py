@@ -52,17 +52,17 @@ def by_id(session: Session, build_id: int) -> Build | None:
     return session.scalar(select(Build).where(Build.id == build_id).options(*WHOLE))
 
 
-def asked(session: Session, build_id: int) -> tuple[str, str, dict[str, Any]]:
-    """Namespace, environment and specification of a build that exists."""
+def asked(session: Session, build_id: int) -> tuple[Environment, dict[str, Any]]:
+    """Environment, with its namespace, and specification of a build that exists."""
     row = session.execute(
-        select(Namespace.name, Environment.name, Specification.spec)
+        select(Environment, Specification.spec)
         .select_from(Build)
         .join(Build.environment)
-        .join(Environment.namespace)
         .join(Build.specification)
         .where(Build.id == build_id)
+        .options(joinedload(Environment.namespace))
     ).one()
-    return row[0], row[1], row[2]
+    return row[0], row[1]
 
 
 def resolution(

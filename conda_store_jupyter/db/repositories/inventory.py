@@ -20,6 +20,7 @@ class Current(NamedTuple):
 
     namespace: str
     environment: str
+    stem: str
     build_id: int
     number: int
     lock_sha256: str
@@ -32,6 +33,7 @@ class Made(NamedTuple):
 
     namespace: str
     environment: str
+    stem: str
     build_id: int
     number: int
     lock_sha256: str
@@ -43,6 +45,7 @@ class Unfinished(NamedTuple):
 
     namespace: str
     environment: str
+    stem: str
     build_id: int
     number: int
     status: str
@@ -67,6 +70,7 @@ def currents(session: Session, namespace: str = "", name: str = "") -> list[Curr
         select(
             Namespace.name,
             Environment.name,
+            Environment.stem,
             Build.id,
             Build.number,
             Lockfile.sha256,
@@ -95,8 +99,8 @@ def namespace_names(session: Session) -> set[str]:
 
 
 def locked(session: Session) -> set[tuple[str, str, str]]:
-    """Namespace, environment and lock hash of every prefix that some build has or will have."""
-    query = select(Namespace.name, Environment.name, Lockfile.sha256).distinct()
+    """Namespace, stem and lock hash of every prefix that some build has or will have."""
+    query = select(Namespace.name, Environment.stem, Lockfile.sha256).distinct()
     query = _of_builds(query).join(Lockfile, Lockfile.id == Build.lockfile_id)
     return set(session.execute(query).tuples())
 
@@ -106,6 +110,7 @@ def made(session: Session) -> list[Made]:
     query = select(
         Namespace.name,
         Environment.name,
+        Environment.stem,
         Build.id,
         Build.number,
         Lockfile.sha256,
@@ -122,6 +127,7 @@ def unfinished(session: Session) -> list[Unfinished]:
     query = select(
         Namespace.name,
         Environment.name,
+        Environment.stem,
         Build.id,
         Build.number,
         Build.status,

@@ -172,6 +172,29 @@ def other_follower(session: Session, namespace: str, environment: str, path: str
     )
 
 
+def follower(session: Session, namespace: str, environment: str) -> str | None:
+    """A file that is watched now and says what the environment is, even if not well just now."""
+    return session.scalar(
+        select(WatchedFile.path)
+        .join(WatchPath, WatchPath.id == WatchedFile.watch_path_id)
+        .where(WatchedFile.namespace == namespace, WatchedFile.environment == environment)
+        .where(WatchedFile.state.in_(("followed", "error")))
+        .where(~WatchPath.stopped)
+        .where(WatchPath.seen_on > clock.now(session) - LIVE)
+        .limit(1)
+    )
+
+
+def rename(session: Session, namespace: str, environment: str, name: str) -> None:
+    """What files described that are not watched now has another name."""
+    session.execute(
+        update(WatchedFile)
+        .where(WatchedFile.namespace == namespace, WatchedFile.environment == environment)
+        .values(environment=name, revision=WatchedFile.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def record(session: Session, file_id: int) -> None:
     """Say in the journal that something became of a file; this transaction has written it."""
     now = (

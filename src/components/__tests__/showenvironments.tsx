@@ -31,6 +31,7 @@ function callbacks() {
     onClearFilter: jest.fn(),
     onRetry: jest.fn(),
     onCreate: jest.fn(),
+    onWrite: jest.fn(),
     onFromFile: jest.fn(),
     onNewNotebook: jest.fn(),
     onDelete: jest.fn(),

@@ -167,6 +167,21 @@ async def test_a_description_can_be_changed(api: Api) -> None:
     assert (await api.call("PUT", "environment/default/e/", {}))[0] == 400
 
 
+async def test_a_name_can_be_changed(api: Api, app: ScriptedApp) -> None:
+    build = await api.build()
+    code, answer = await api.call("PUT", "environment/default/e/", {"environment_name": "maps"})
+    assert (code, answer["data"]["name"]) == (200, "maps")
+    assert answer["data"]["current_build_id"] == build["id"]
+    assert [kernel["name"] for kernel in answer["data"]["kernels"]] == ["cs.default.maps.python3"]
+    code, answer = await api.call("GET", "environment/default/e/")
+    assert (code, answer["error"]["detail"]) == (404, {"renamed_to": "maps"})
+    code, answer = await api.call("PUT", "environment/default/maps/", {"environment_name": "a/b"})
+    assert (code, answer["error"]["code"]) == (400, "invalid-name")
+    await api.build(TEXT)
+    code, answer = await api.call("PUT", "environment/default/e/", {"environment_name": "maps"})
+    assert (code, answer["error"]["code"]) == (409, "name-in-use")
+
+
 async def test_attempts_of_a_build(api: Api, app: ScriptedApp) -> None:
     app.builder.failures["e"] = Failure("no-space", Step.LINK, "The disk is full.")
     build = await api.build()
