@@ -18,6 +18,9 @@ import type { IBuild, ICreated, ISpecificationRequest, Policy } from './model';
 import { RequestError } from './restapi/request';
 import { TEMPLATE, hasErrors } from './specification';
 
+/** How long nothing is typed before it is solved, in ms. */
+const IDLE = 1000;
+
 /** A specification while it is written: checked and solved by the server, then built. */
 export class CreateModel extends VDomModel {
   constructor(private _options: CreateModel.IOptions) {
@@ -35,7 +38,7 @@ export class CreateModel extends VDomModel {
       this._plan();
       this._changed();
     });
-    this._planner = new Planner(manager, _options.planPause);
+    this._planner = new Planner(manager, _options.planPause ?? IDLE);
     this._planner.changed.connect(this._changed, this);
     if (base) {
       const { namespace, name } = this;

@@ -7,7 +7,7 @@ import React from 'react';
 
 import { CreateForm } from './components/createform';
 import { PackagePicker } from './components/packagepicker';
-import { PlanPreview } from './components/planpreview';
+import { PlanView } from './components/planview';
 import { RivalBanner } from './components/rivalbanner';
 import { CreateModel } from './createmodel';
 import { channelsOf } from './draft/read';
@@ -77,12 +77,16 @@ export class CreatePage extends VDomRenderer<CreateModel> {
           />
         }
         preview={
-          <PlanPreview
+          <PlanView
             planning={model.planning}
-            hasBase={model.nextBuild !== null}
             policy={model.policy}
+            compact
             trans={trans}
-            onPolicy={policy => (model.policy = policy)}
+            onPolicy={
+              model.nextBuild === null
+                ? undefined
+                : policy => (model.policy = policy)
+            }
             onApply={edit => model.edit([edit])}
           />
         }

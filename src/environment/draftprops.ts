@@ -20,7 +20,7 @@ export function draftProps(
       isStale: plan.isStale,
       isPreviewed: plan.isPreviewed,
       isSubmitting: plan.isSubmitting,
-      plan: plan.planned,
+      planning: plan.planning,
       error: plan.error,
       nextNumber: (latest?.number ?? 0) + 1,
       onPolicy: policy => (plan.policy = policy),

@@ -108,7 +108,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
         specification={{
           yaml: model.yaml.value,
           error: model.yaml.error,
-          drafted: plan.draft ? plan.text.value : null,
+          drafted: plan.text,
           onEdit: () => this._run(CommandIDs.editEnvironment, shown),
           onCopy: text => void copyText(text)
         }}
@@ -163,7 +163,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
 
   private _settings(environment: NonNullable<EnvironmentModel['environment']>) {
     const { plan, yaml } = this.model;
-    const text = (plan.draft && plan.text.value) ?? yaml.value;
+    const text = plan.text ?? yaml.value;
     const variables = text === null ? null : variablesOf(text);
     const entryOf = (name: string) => {
       const found = variables?.find(([key]) => key === name);
