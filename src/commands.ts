@@ -26,6 +26,8 @@ export namespace CommandIDs {
   export const switchKernel = 'conda-store:switch-kernel';
   export const useCurrentBuild = 'conda-store:use-current-build';
   export const openBuildLog = 'conda-store:open-build-log';
+  export const watchFile = 'conda-store:watch-file';
+  export const showWatched = 'conda-store:show-watched';
   export const cleanUp = 'conda-store:clean-up';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';
@@ -39,4 +41,6 @@ export namespace HostCommandIDs {
   export const createNotebook = 'notebook:create-new';
   export const createConsole = 'console:create';
   export const openTerminal = 'terminal:open';
+  export const openDocument = 'docmanager:open';
+  export const goToLine = 'fileeditor:go-to-line';
 }

@@ -28,6 +28,14 @@ export const cleanUpIcon = new LabIcon({
 </svg>`
 });
 
+/** An eye. */
+export const watchIcon = new LabIcon({
+  name: 'conda-store-jupyter:watch',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="M12 4.5C7 4.5 2.7 7.6 1 12c1.7 4.4 6 7.5 11 7.5s9.3-3.1 11-7.5C21.3 7.6 17 4.5 12 4.5m0 12.5a5 5 0 1 1 0-10 5 5 0 0 1 0 10m0-8a3 3 0 1 0 0 6 3 3 0 0 0 0-6"/>
+</svg>`
+});
+
 /** A triangle, so that the state is told by shape and not only by colour. */
 export const warningIcon = new LabIcon({
   name: 'conda-store-jupyter:warning',

@@ -19,6 +19,7 @@ import { runningPlugin } from './plugins/running';
 import { sessionsPlugin } from './plugins/sessions';
 import { statusBarPlugin } from './plugins/statusbar';
 import { viewPlugin } from './plugins/view';
+import { watchingPlugin } from './plugins/watching';
 
 export * from './model';
 export * from './tokens';
@@ -42,6 +43,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   statusBarPlugin,
   runningPlugin,
   cleanupPlugin,
+  watchingPlugin,
   notificationsPlugin
 ];
 

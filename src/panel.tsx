@@ -98,6 +98,14 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     this._model.sortBy = value;
   }
 
+  get problems(): number {
+    return this._attention.problems;
+  }
+
+  set problems(count: number) {
+    this._attention.problems = count;
+  }
+
   addSection(section: Widget, rank: number): void {
     this.insertWidget(rank, section);
     this._shareHeight();
@@ -153,7 +161,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
   /** How many builds run, and how many failed unseen, as a number on the tab. */
   private _updateBadge(): void {
     const { trans } = this._options;
-    const { running, unseenFailures } = this._attention;
+    const { problems, running, unseenFailures } = this._attention;
     const words = [trans.__('Environments')];
     if (running > 0) {
       words.push(trans._n('%1 build running', '%1 builds running', running));
@@ -161,15 +169,25 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     if (unseenFailures > 0) {
       words.push(trans._n('%1 failed', '%1 failed', unseenFailures));
     }
+    if (problems > 0) {
+      words.push(
+        trans._n(
+          '%1 watched file is broken',
+          '%1 watched files are broken',
+          problems
+        )
+      );
+    }
     this.title.caption = words.join(' – ');
-    const count = running + unseenFailures;
+    const failures = unseenFailures + problems;
+    const count = running + failures;
     // The sidebar keeps the id of the tab there.
     const dataset: Record<string, string> = { ...this.title.dataset };
     delete dataset['cs-badge'];
     delete dataset['cs-badge-tone'];
     if (count > 0) {
       dataset['cs-badge'] = String(count);
-      dataset['cs-badge-tone'] = unseenFailures > 0 ? 'error' : 'busy';
+      dataset['cs-badge-tone'] = failures > 0 ? 'error' : 'busy';
     }
     this.title.dataset = dataset;
   }

@@ -132,14 +132,14 @@ function Found(props: {
       {items.length > 0 && (
         <ul className="jp-CondaStore-cleanupItems">
           {items.slice(0, MOST).map((one, index) => (
-            <li key={index}>
+            <li key={index} className="jp-CondaStore-cleanupItem">
               <span>{kindWord(one.kind, trans)}</span>
               <span title={one.why}>{one.subject}</span>
               <span>{bytes(one.freed)}</span>
             </li>
           ))}
           {items.length > MOST && (
-            <li>
+            <li className="jp-CondaStore-cleanupItem">
               <span>{trans.__('and %1 more', items.length - MOST)}</span>
             </li>
           )}
@@ -196,7 +196,7 @@ function Reasons(props: {
       <summary>{label}</summary>
       <ul className="jp-CondaStore-cleanupItems">
         {items.slice(0, MOST).map((one, index) => (
-          <li key={index}>
+          <li key={index} className="jp-CondaStore-cleanupItem">
             <span>{one.subject}</span>
             <span>{one.why}</span>
           </li>
