@@ -20,5 +20,6 @@ c.ServerApp.jpserver_extensions = {"conda_store_jupyter": True}
 c.ServerApp.port = int(os.environ.get("CONDA_STORE_UI_TESTS_PORT", "8888"))
 c.CondaStore.root = os.environ["CONDA_STORE_UI_TESTS_ROOT"]
 c.CondaStore.default_channels = [os.environ["CONDA_STORE_UI_TESTS_CHANNEL"]]
+c.CondaStore.pip_index_url = os.environ["CONDA_STORE_UI_TESTS_INDEX"]
 # A channel that fails is tried again; nobody wants to wait for it here.
 c.CondaStore.retry_seconds = 0.5

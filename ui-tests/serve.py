@@ -17,10 +17,10 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from conda_store_jupyter.store.removal import remove_tree  # noqa: E402
-from tests.channel.make import make_channel  # noqa: E402
+from tests.channel.make import Channel, make_channel  # noqa: E402
 
 
-def environment(directory: Path, channel: str) -> dict[str, str]:
+def environment(directory: Path, channel: Channel) -> dict[str, str]:
     """Variables that keep the server away from the user's own files."""
     folders = {
         "HOME": "home",
@@ -42,7 +42,8 @@ def environment(directory: Path, channel: str) -> dict[str, str]:
         # The front end of this checkout, whichever one is installed.
         "JUPYTER_PATH": str(extensions.parent),
         **{name: str(directory / folder) for name, folder in folders.items()},
-        "CONDA_STORE_UI_TESTS_CHANNEL": channel,
+        "CONDA_STORE_UI_TESTS_CHANNEL": channel.url,
+        "CONDA_STORE_UI_TESTS_INDEX": channel.index_url,
         "PYTHONPATH": os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")]),
     }
 
@@ -59,7 +60,7 @@ def main() -> int:
             "--config",
             str(HERE / "jupyter_server_test_config.py"),
         ],
-        env=environment(directory, channel.url),
+        env=environment(directory, channel),
         cwd=directory,
         # Told to stop by this process only, and so only once.
         start_new_session=True,

@@ -12,6 +12,7 @@ import { EnvironmentView } from '../components/environment/environmentview';
 import { entryName } from '../draft/names';
 import type { ISpecificationEdit } from '../draft/names';
 import { environmentIcon } from '../icons';
+import type { PackageIndex } from '../packageindex';
 import type { IBuild, IEnvironment, IKernelChoice } from '../model';
 import { packageKey } from '../packages';
 import type { IBuildPackage } from '../packages';
@@ -150,7 +151,8 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
         const before = requested.get(`${kind} ${entryName(section, spec)}`);
         this._edit(section, before ?? null, spec);
       },
-      suggest: (text: string) => this._options.suggest(text)
+      suggest: (text: string) => this._options.index.suggest(text),
+      project: (name: string) => this._options.index.project(name)
     };
   }
 
@@ -273,7 +275,6 @@ export namespace EnvironmentPage {
   export interface IOptions extends EnvironmentModel.IOptions {
     commands: CommandRegistry;
     trans: TranslationBundle;
-    /** Names of packages that begin like a text. */
-    suggest: (text: string) => Promise<string[]>;
+    index: PackageIndex;
   }
 }

@@ -24,6 +24,7 @@ import { environmentIcon } from '../icons';
 import { PREVIEW_CLASS, Previews } from '../environment/previews';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
+import type { PackageIndex } from '../packageindex';
 import { addPage } from '../opening';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
@@ -42,9 +43,6 @@ const BUTTONS: Record<string, string> = {
   compare: CommandIDs.diff,
   share: CommandIDs.share
 };
-
-/** How many names are suggested while one is typed. */
-const SUGGESTIONS = 20;
 
 type Page = MainAreaWidget<EnvironmentPage>;
 
@@ -97,6 +95,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
           )
         : null;
 
+    let index: PackageIndex | null = null;
     const previews = new Previews();
     const kept = (page: Page) => {
       previews.pin(page);
@@ -126,6 +125,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       transient = false
     ): Promise<Page> => {
       const { EnvironmentPage } = await import('../environment/page');
+      const { PackageIndex } = await import('../packageindex');
       const content = new EnvironmentPage({
         ref,
         tab,
@@ -134,15 +134,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         drafts,
         commands,
         trans,
-        suggest: async text => {
-          const { http } = manager.api;
-          const query = { q: text, limit: SUGGESTIONS };
-          const found = await http.get<{ name: string }[]>(
-            'index/packages/',
-            query
-          );
-          return found.map(one => one.name);
-        }
+        index: (index ??= new PackageIndex(manager))
       });
       const page = new MainAreaWidget({ content });
       page.id = `conda-store-environment-${keyOf(ref)}`;
