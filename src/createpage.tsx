@@ -22,14 +22,10 @@ import type { ITemplate } from './templates';
 export class CreatePage extends VDomRenderer<CreateModel> {
   constructor(private _options: CreatePage.IOptions) {
     super(new CreateModel(_options));
-    const { manager, name, nameIsFixed, trans } = _options;
+    const { manager, trans } = _options;
     this.addClass('jp-CondaStore-createPage');
     this.title.icon = environmentIcon;
     this.title.closable = true;
-    this.title.label =
-      name && nameIsFixed
-        ? trans.__('Edit %1', name)
-        : trans.__('New environment');
     this._index = new PackageIndex(manager);
     const channels = () => channelsOf(this.model.reading);
     const parts = { index: this._index, channels, trans };
@@ -146,7 +142,12 @@ export class CreatePage extends VDomRenderer<CreateModel> {
 
   /** While something is not built, the browser asks before it leaves the page. */
   private _onState(): void {
-    const { isModified } = this.model;
+    const { isModified, name, nameIsFixed } = this.model;
+    const { trans } = this._options;
+    this.title.label =
+      name && nameIsFixed
+        ? trans.__('Edit %1', name)
+        : trans.__('New environment');
     if (isModified && !this._dirty) {
       this._dirty = this._options.setDirty?.() ?? null;
     } else if (!isModified) {

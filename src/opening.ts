@@ -6,15 +6,16 @@ import type { Widget } from '@lumino/widgets';
  * only, as Jupyter Notebook.
  *
  * @param type - what kind of page it is, as layouts are customised by
- * @param ref - the id of the page whose place it takes
+ * @param beside - the page whose place it takes
  */
 export function addPage(
   shell: JupyterFrontEnd.IShell,
   page: Widget,
   type: string,
-  ref?: string
+  beside?: Widget
 ): void {
-  shell.add(page, 'main', { type, ...(ref && { ref, mode: 'tab-after' }) });
+  const place = beside && { ref: beside.id, mode: 'tab-after' as const };
+  shell.add(page, 'main', { type, ...place, activate: !beside });
   if (!page.isAttached) {
     shell.add(page, 'down', { type });
   }

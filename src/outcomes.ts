@@ -6,6 +6,7 @@ import { buildDuration } from './format';
 import { keyOf, refOf } from './model';
 import type { IBuild } from './model';
 import type { ICurrentNotebook, IEnvironmentManager } from './tokens';
+import { canRetry, canRetryLatest } from './trying';
 
 /** How long a success is shown, in ms. */
 const SHOWN = 8000;
@@ -88,9 +89,31 @@ export class Outcomes {
         )
       ),
       type: 'error',
-      options: { autoClose: false, actions: [openLog] },
+      options: {
+        autoClose: false,
+        actions: [...this._retries(build), openLog]
+      },
       onClick: () => openLog.callback(new MouseEvent('click'))
     };
+  }
+
+  /** The ways to try a build again. */
+  private _retries(build: IBuild): Notification.IAction[] {
+    const { execute, trans } = this._options;
+    const action = (label: string, args: object): Notification.IAction => ({
+      label,
+      callback: () =>
+        execute(CommandIDs.retryBuild, { build: build.id, ...args })
+    });
+    return !canRetry(build)
+      ? []
+      : [
+          action(trans.__('Retry'), {}),
+          ...(canRetryLatest(build)
+            ? [action(trans.__('Retry without lock'), { latest: true })]
+            : []),
+          action(trans.__('Edit and retry…'), { edit: true })
+        ];
   }
 
   private _ready(build: IBuild): INotice {

@@ -20,7 +20,7 @@ export interface IEnvironmentTreeCallbacks {
   onOpen: (environment: IEnvironment) => void;
   /** Look at it for now: the next one that is looked at takes its place. */
   onPreview: (environment: IEnvironment) => void;
-  onDescribe: (environment: IEnvironment) => void;
+  onRename: (environment: IEnvironment) => void;
   onNewNotebook: (environment: IEnvironment) => void;
   onAddKernel: (environment: IEnvironment) => void;
   onDelete: (environment: IEnvironment) => void;
@@ -87,7 +87,9 @@ export function EnvironmentTree(props: IEnvironmentTreeProps): JSX.Element {
       return true;
     }
     if (pressed === 'F2' && row?.kind === 'environment') {
-      props.onDescribe(row.environment);
+      if (!props.disabledReason && row.environment.can.update) {
+        props.onRename(row.environment);
+      }
       return true;
     }
     return false;

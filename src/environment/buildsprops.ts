@@ -8,7 +8,11 @@ import type { EnvironmentModel } from './model';
 export function buildsProps(
   model: EnvironmentModel,
   actions: {
-    run: (command: string, build: IHistoryEntry) => void;
+    run: (
+      command: string,
+      build: IHistoryEntry,
+      more?: { latest: boolean }
+    ) => void;
     compare: (left: string, right: string) => void;
   }
 ): IEnvironmentViewProps['builds'] {
@@ -25,7 +29,9 @@ export function buildsProps(
     builds: value,
     error,
     onShowMore: () => model.showMoreBuilds(),
-    onRetry: run(CommandIDs.retryBuild),
+    onRetry: (build, latest) =>
+      actions.run(CommandIDs.retryBuild, build, { latest }),
+    onEdit: run(CommandIDs.editEnvironment),
     onCompare: (before, after) => compare(`build:${before}`, `build:${after}`),
     onRollBack: run(CommandIDs.rollBack),
     onDiff: build =>

@@ -96,7 +96,8 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
                 onShowCurrent: () => (model.build = null),
                 onRollBack: build => this._run(CommandIDs.rollBack, build),
                 onOpenLog: build => this._run(CommandIDs.openBuildLog, build),
-                onRetry: build => this._run(CommandIDs.retryBuild, build),
+                onRetry: (build, latest) =>
+                  this._run(CommandIDs.retryBuild, build, { latest }),
                 onEdit: build => this._run(CommandIDs.editEnvironment, build),
                 onApply: (build, edit) => {
                   this._options.drafts.add(model.ref, build.id, edit);
@@ -158,7 +159,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
 
   private _builds() {
     return buildsProps(this.model, {
-      run: (command, build) => this._run(command, build),
+      run: (command, build, more) => this._run(command, build, more),
       compare: (left, right) => this._compare(left, right)
     });
   }
@@ -186,6 +187,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
             ),
           this._options.trans.__('The kernel could not be changed')
         ),
+      onRename: () => this._run(CommandIDs.rename),
       onSetVariable: (name: string, value: string) =>
         this._edit('variables', entryOf(name), `${name}=${value}`),
       onRemoveVariable: (name: string) =>
@@ -216,12 +218,16 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
   }
 
   /** Change something that is no part of a build. Whether that was done. */
-  private _change(
+  private async _change(
     action: () => Promise<void>,
     failure: string
   ): Promise<boolean> {
     this.edited.emit();
-    return attempt(() => this.model.manager.change(action), failure);
+    const done = await attempt(async () => {
+      await this.model.manager.change(action);
+      return true;
+    }, failure);
+    return done ?? false;
   }
 
   private _edit(

@@ -101,6 +101,8 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       previews.pin(page);
       void tracker.save(page);
     };
+    const find = (ref: IEnvironmentRef) =>
+      tracker.find(page => keyOf(page.content.model.ref) === keyOf(ref));
     drafts.changed.connect((_, ref) => {
       const page = find(ref);
       if (page) {
@@ -115,14 +117,12 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         kept(page);
       }
     });
-    const find = (ref: IEnvironmentRef) =>
-      tracker.find(page => keyOf(page.content.model.ref) === keyOf(ref));
 
     const create = async (
       ref: IEnvironmentRef,
       tab?: Tab,
       build?: number,
-      transient = false
+      place: { transient?: boolean; beside?: Page } = {}
     ): Promise<Page> => {
       const { EnvironmentPage } = await import('../environment/page');
       const { PackageIndex } = await import('../packageindex');
@@ -144,14 +144,55 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       }
       content.model.stateChanged.connect(() => void tracker.save(page));
       content.edited.connect(() => kept(page));
-      const place = transient ? previews.page : null;
-      addPage(shell, page, trans.__('Environment'), place?.id);
-      if (transient) {
+      const before = place.transient ? previews.page : null;
+      addPage(
+        shell,
+        page,
+        trans.__('Environment'),
+        place.beside ?? before ?? undefined
+      );
+      if (place.transient) {
         previews.show(page);
       }
       await tracker.add(page);
       return page;
     };
+    /** What was opened by one name is shown by the other, at the same place. */
+    const follow = async (page: Page, ref: IEnvironmentRef): Promise<void> => {
+      const { model } = page.content;
+      const { isPreviewed } = model.plan;
+      const inFront = page.isVisible;
+      const fresh =
+        find(ref) ??
+        (await create(ref, model.tab, model.build ?? undefined, {
+          beside: page,
+          transient: previews.isPreview(page)
+        }));
+      if (isPreviewed) {
+        fresh.content.preview();
+      }
+      if (inFront) {
+        shell.activateById(fresh.id);
+      }
+      page.dispose();
+    };
+    /** It may have been renamed while the page was not there. */
+    const correct = async (page: Page): Promise<void> => {
+      const { ref } = page.content.model;
+      await manager.ready;
+      if (!manager.find(ref) && manager.connection.state === 'connected') {
+        const now = await manager.api.presentName(ref);
+        if (now && keyOf(now) !== keyOf(ref) && !page.isDisposed) {
+          await follow(page, now);
+        }
+      }
+    };
+    manager.environmentRenamed.connect((_, { before, after }) => {
+      const page = find(refOf(before));
+      if (page) {
+        void follow(page, refOf(after));
+      }
+    });
 
     commands.addCommand(CommandIDs.openEnvironment, {
       label: trans.__('Open Environment'),
@@ -195,7 +236,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
           args.transient === true &&
           (await loaded)?.composite.previewPages !== false;
         const found = find(ref);
-        const page = found ?? (await create(ref, tab, build, transient));
+        const page = found ?? (await create(ref, tab, build, { transient }));
         const { model } = page.content;
         if (found && tab) {
           model.tab = tab;
@@ -214,6 +255,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         } else if (panel?.widget.node.contains(before)) {
           (before as HTMLElement).focus({ preventScroll: true });
         }
+        void correct(page);
         return page;
       }
     });

@@ -117,7 +117,7 @@ export const watchingPlugin: JupyterFrontEndPlugin<void> = {
           () => model.add(wish.path, wish.recursive),
           trans.__('%1 cannot be watched', wish.path)
         );
-        if (done) {
+        if (done !== null) {
           await commands.execute(CommandIDs.showWatched);
         }
       }

@@ -24,7 +24,7 @@ function callbacks() {
     onToggle: jest.fn(),
     onOpen: jest.fn(),
     onPreview: jest.fn(),
-    onDescribe: jest.fn(),
+    onRename: jest.fn(),
     onAddKernel: jest.fn(),
     onFilter: jest.fn(),
     onShowMoreBuilds: jest.fn(),

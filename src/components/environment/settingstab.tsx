@@ -16,6 +16,7 @@ export interface ISettingsTabProps {
   /** Why what is said of it cannot be changed. */
   whyNoUpdate?: string;
   trans: TranslationBundle;
+  onRename: () => void;
   onChooseKernel: (kernel: string, choice: IKernelChoice) => Promise<boolean>;
   onSetVariable: (name: string, value: string) => void;
   onRemoveVariable: (name: string) => void;
@@ -29,6 +30,15 @@ export function SettingsTab(props: ISettingsTabProps): JSX.Element {
   const { can } = environment;
   return (
     <div className="jp-CondaStore-settings">
+      <section>
+        <h3>{trans.__('Name')}</h3>
+        <p>{environment.name}</p>
+        <TextButton
+          label={trans.__('Rename…')}
+          disabledReason={props.whyNoUpdate}
+          onClick={props.onRename}
+        />
+      </section>
       <Variables {...props} />
       <KernelSettings
         kernels={allKernels(environment)}
