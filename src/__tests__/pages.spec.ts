@@ -162,6 +162,7 @@ describe('updates of packages', () => {
   let server: FakeServer;
   let manager: EnvironmentManager;
   let model: EnvironmentModel;
+  let drafts: Drafts;
   const newer = [{ kind: 'conda', name: 'numpy', version: '2.0' }];
   const shown = async () => {
     for (let turn = 0; turn < 3; turn++) {
@@ -187,11 +188,13 @@ describe('updates of packages', () => {
     server.answers.set('GET environment/', [environment()]);
     manager = new EnvironmentManager({ api: new RestAPI(server.settings) });
     await manager.ready;
-    model = new EnvironmentModel({ ref: REF, manager, drafts: new Drafts() });
+    drafts = new Drafts();
+    model = new EnvironmentModel({ ref: REF, manager, drafts });
   });
 
   afterEach(() => {
     model.dispose();
+    drafts.dispose();
     manager.dispose();
   });
 
