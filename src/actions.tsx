@@ -21,6 +21,8 @@ export interface IActionContext {
   trans: TranslationBundle;
   /** Show the page of an environment. */
   show?: (ref: IEnvironmentRef, tab?: string) => void;
+  /** Whether it is asked before what can be undone at once; else it is. */
+  confirmRollback?: boolean;
 }
 
 /** Make an earlier build current, once the user has seen what that means. */
@@ -31,6 +33,12 @@ export async function rollBack(
 ): Promise<void> {
   const { manager, trans } = context;
   const build = await manager.api.build(buildId);
+  const isPlain =
+    !build.restorable && runningIn(environment, context).length === 0;
+  if (context.confirmRollback === false && isPlain) {
+    await activate(environment, build, environment.current_build, context);
+    return;
+  }
   const { button } = await showDialog({
     title: trans.__('Use build %1 of %2?', build.number, environment.name),
     body: (

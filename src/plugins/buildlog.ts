@@ -52,8 +52,9 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
       return target?.build ?? target?.environment.latest_build?.id ?? null;
     };
     const settings = registry?.load(PLUGIN_ID);
-    const read = async (): Promise<Partial<ILogView & { area: string }>> =>
-      (await settings)?.composite ?? {};
+    const read = async (): Promise<
+      Partial<ILogView & { area: string; followLog: boolean }>
+    > => (await settings)?.composite ?? {};
     const onView = async (view: ILogView) => {
       tracker.forEach(log => (log.view = view));
       await (await settings)?.set('wrap', view.wrap);
@@ -94,7 +95,12 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         let widget = tracker.find(one => one.buildId === buildId);
         if (!widget) {
           const { LogWidget } = await import('../log/widget');
-          const { wrap = true, times = true, area = 'down' } = await read();
+          const {
+            wrap = true,
+            times = true,
+            area = 'down',
+            followLog = true
+          } = await read();
           // The shell owns it, as it does every widget that can be closed.
           // eslint-disable-next-line jupyter/require-disposable-ownership
           widget = new LogWidget({
@@ -103,6 +109,7 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
             manager,
             trans,
             view: { wrap, times },
+            follows: followLog,
             onView: view => void onView(view),
             onApply: drafts ? onApply : undefined
           });

@@ -20,6 +20,7 @@ import { CommandIDs } from '../commands';
 import type { CreatePage } from '../createpage';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
+import { TEMPLATE } from '../specification';
 import { templatesOf } from '../templates';
 import { addPage } from '../opening';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
@@ -73,10 +74,15 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
 
     const open = async (options: Options) => {
       const { CreatePage } = await import('../createpage');
-      const { templates, updatePolicy } = await settings();
+      const { begun, startingOf } = await import('../starting');
+      const { templates, updatePolicy, ...others } = await settings();
+      const starting = startingOf(others);
       const page = new CreatePage({
         policy: updatePolicy as Policy | undefined,
-        templates: templatesOf(templates),
+        templates: templatesOf(templates).map(({ title, yaml }) => ({
+          title,
+          yaml: begun(yaml, starting)
+        })),
         store: await stored(),
         compare: commands.hasCommand(CommandIDs.diff)
           ? (left, right) =>
@@ -87,6 +93,8 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
           : undefined,
         setDirty: status ? () => status.setDirty() : undefined,
         ...options,
+        yaml: options.yaml ?? begun(TEMPLATE, starting),
+        namespace: options.namespace ?? starting.namespace,
         manager,
         trans,
         onCreated
