@@ -42,7 +42,13 @@ export class Announcer implements IAnnouncements {
   constructor(private _options: IAnnouncerOptions) {
     const { manager, trans, execute, long = LONG } = _options;
     this._outcomes = new Outcomes(_options);
-    this._starts = new Starts({ trans, execute, long, most: MOST });
+    this._starts = new Starts({
+      trans,
+      execute,
+      long,
+      most: MOST,
+      follow: id => manager.follow(id)
+    });
     manager.buildChanged.connect(this._onBuild, this);
     manager.buildRemoved.connect((_, id) => this._starts.drop(id));
   }

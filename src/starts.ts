@@ -1,5 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IDisposable } from '@lumino/disposable';
 
 import { CommandIDs } from './commands';
 import type { IBuild } from './model';
@@ -18,6 +19,8 @@ export class Starts {
       long: number;
       /** How many are said one by one. */
       most: number;
+      /** Be told of a build until it ends, though another one is the latest by then. */
+      follow: (id: number) => IDisposable;
     }
   ) {}
 
@@ -35,6 +38,8 @@ export class Starts {
   /** It has ended: the notice that tells of it alone, to be replaced. */
   take(id: number): string | null {
     this._stop(id);
+    this._followed.get(id)?.dispose();
+    this._followed.delete(id);
     const notice = this._notices.get(id) ?? null;
     this._notices.delete(id);
     this._leaveGroup(id);
@@ -50,7 +55,8 @@ export class Starts {
   }
 
   private _tell(build: IBuild): void {
-    const { most, trans, execute } = this._options;
+    const { most, trans, execute, follow } = this._options;
+    this._followed.set(build.id, follow(build.id));
     if (this._notices.size + this._grouped.size >= most) {
       this._join(build.id);
       return;
@@ -60,7 +66,8 @@ export class Starts {
       id,
       Notification.emit(
         short(trans.__('Build %1 of %2 is being made…', number, name)),
-        'in-progress',
+        // Progress would never go from the screen by itself.
+        'info',
         {
           autoClose: SHOWN,
           actions: [
@@ -107,7 +114,7 @@ export class Starts {
     if (this._group && Notification.update({ id: this._group, message })) {
       return;
     }
-    this._group = Notification.emit(message, 'in-progress', {
+    this._group = Notification.emit(message, 'info', {
       autoClose: SHOWN,
       actions: [
         {
@@ -123,6 +130,7 @@ export class Starts {
     this._timers.delete(id);
   }
 
+  private _followed = new Map<number, IDisposable>();
   private _group: string | null = null;
   private _grouped = new Set<number>();
   private _notices = new Map<number, string>();

@@ -29,6 +29,7 @@ describe('the end of a build', () => {
 
   const serve = async (...builds: IBuild[]) => {
     revision += 1;
+    builds.forEach(one => server.answers.set(`GET build/${one.id}/`, one));
     server.answers.set(
       'GET environment/',
       builds.map(one => environment(one, { id: one.id, name: one.name }))
@@ -162,7 +163,7 @@ describe('the end of a build', () => {
     await until(() => told().length === 1);
     const [{ id, type, message }] = told();
     expect([type, message]).toEqual([
-      'in-progress',
+      'info',
       'Build 1 of science is being made…'
     ]);
     await serve(build({ id: 1 }));
@@ -170,6 +171,18 @@ describe('the end of a build', () => {
     expect(told()).toHaveLength(1);
     expect(told()[0].id).toBe(id);
     expect(outside).toEqual([told()[0].message]);
+  });
+
+  it('is heard of though another build is the latest by then', async () => {
+    announcer.announceStart = true;
+    await serve(running({ id: 1 }));
+    await until(() => told().length === 1);
+    server.answers.set('GET build/1/', build({ id: 1, current: false }));
+    await serve(running({ id: 2, number: 2 }));
+    await until(() => told().some(({ type }) => type === 'success'));
+    expect(told().map(({ message }) => message)).toContain(
+      'science build 1 is ready, after 12s'
+    );
   });
 
   it('takes back what was said when somebody watches, or it was cancelled', async () => {
@@ -191,7 +204,7 @@ describe('the end of a build', () => {
     await serve(running({ id: 1 }), running({ id: 2, name: 'quick' }));
     await serve(running({ id: 1 }), build({ id: 2, name: 'quick' }));
     await until(() => told().some(({ type }) => type === 'success'));
-    expect(told().map(({ type }) => type)).not.toContain('in-progress');
+    expect(told().map(({ type }) => type)).not.toContain('info');
   });
 
   it('becomes one word when many take their time', async () => {
