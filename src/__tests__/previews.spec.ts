@@ -31,6 +31,22 @@ describe('Previews', () => {
     expect(first.isDisposed).toBe(false);
   });
 
+  it('stay when their tab is clicked twice, and that is told', () => {
+    const told = jest.fn();
+    const kept = new Previews(told);
+    kept.listen();
+    const first = new Widget();
+    kept.show(first);
+    const tab = document.createElement('li');
+    document.body.appendChild(tab);
+    tab.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    expect(told).not.toHaveBeenCalled();
+    tab.className = PREVIEW_CLASS;
+    tab.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    expect(told).toHaveBeenCalledWith(first);
+    expect(kept.page).toBeNull();
+  });
+
   it('are forgotten when somebody closes them', () => {
     page().dispose();
     expect(previews.page).toBeNull();

@@ -41,6 +41,17 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
 
   /** Something was changed here that is no draft. */
   readonly edited = new Signal<this, void>(this);
+  /** Why there is nothing to build; `null` when there is. */
+  get whyNoBuild(): string | null {
+    return this.model.plan.draft
+      ? null
+      : this._options.trans.__('There are no changes to be built');
+  }
+
+  /** Have the changes of the draft built. */
+  async build(): Promise<void> {
+    await this._build();
+  }
 
   /** Show what the draft would give. */
   preview(): void {

@@ -14,6 +14,7 @@ import {
 } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
+import { DockPanel } from '@lumino/widgets';
 import type { Widget } from '@lumino/widgets';
 
 import { findTarget, refSchema, toRef } from '../arguments';
@@ -21,11 +22,14 @@ import { CommandIDs } from '../commands';
 import type { EnvironmentPage } from '../environment/page';
 import type { Tab } from '../environment/model';
 import { environmentIcon } from '../icons';
-import { PREVIEW_CLASS, Previews } from '../environment/previews';
+import { Previews } from '../environment/previews';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
 import type { PackageIndex } from '../packageindex';
 import { addPage } from '../opening';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { unless } from '../reasons';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:environment-page';
@@ -96,26 +100,12 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         : null;
 
     let index: PackageIndex | null = null;
-    const previews = new Previews();
-    const kept = (page: Page) => {
-      previews.pin(page);
-      void tracker.save(page);
-    };
+    const previews = new Previews<Page>(page => void tracker.save(page));
+    previews.listen();
     const find = (ref: IEnvironmentRef) =>
       tracker.find(page => keyOf(page.content.model.ref) === keyOf(ref));
     drafts.changed.connect((_, ref) => {
-      const page = find(ref);
-      if (page) {
-        kept(page);
-      }
-    });
-    // The tab of the one page that is only looked at, wherever it is.
-    document.addEventListener('dblclick', ({ target }) => {
-      const tab = (target as Element | null)?.closest?.(`.${PREVIEW_CLASS}`);
-      const page = tracker.find(one => previews.isPreview(one));
-      if (tab && page) {
-        kept(page);
-      }
+      previews.pin(find(ref) ?? null);
     });
 
     const create = async (
@@ -143,7 +133,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         setToolbar(page, toolbarFactory);
       }
       content.model.stateChanged.connect(() => void tracker.save(page));
-      content.edited.connect(() => kept(page));
+      content.edited.connect(() => previews.pin(page));
       const before = place.transient ? previews.page : null;
       addPage(
         shell,
@@ -172,7 +162,13 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         fresh.content.preview();
       }
       if (inFront) {
-        shell.activateById(fresh.id);
+        // Whoever works elsewhere, as in the panel, stays there.
+        const dock = fresh.parent;
+        if (dock instanceof DockPanel) {
+          dock.selectWidget(fresh);
+        } else {
+          shell.activateById(fresh.id);
+        }
       }
       page.dispose();
     };
@@ -196,7 +192,6 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
 
     commands.addCommand(CommandIDs.openEnvironment, {
       label: trans.__('Open Environment'),
-      caption: trans.__('Show what is in an environment, and its builds'),
       icon: environmentIcon,
       describedBy: {
         args: refSchema(trans, {
@@ -223,7 +218,13 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
           }
         })
       },
-      isEnabled: args => toRef(args) !== null || !!panel?.selection,
+      ...unless(
+        args =>
+          toRef(args) !== null || panel?.selection
+            ? null
+            : trans.__('Select an environment in the panel first'),
+        trans.__('Show what is in an environment, and its builds')
+      ),
       execute: async args => {
         const selected = panel?.selection?.environment;
         const ref = toRef(args) ?? (selected ? refOf(selected) : null);
@@ -251,7 +252,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         const before = document.activeElement;
         shell.activateById(page.id);
         if (!transient) {
-          kept(page);
+          previews.pin(page);
         } else if (panel?.widget.node.contains(before)) {
           (before as HTMLElement).focus({ preventScroll: true });
         }
