@@ -84,7 +84,8 @@ async function activate(
         build.number,
         environment.name,
         number
-      )
+      ),
+      { autoClose: UNDO }
     );
     return;
   }

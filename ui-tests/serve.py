@@ -54,9 +54,13 @@ def prepare(directory: Path, channel: Channel) -> None:
     extensions.mkdir(parents=True)
     built = HERE.parent / "conda_store_jupyter" / "labextension"
     (extensions / "conda-store-jupyter").symlink_to(built)
+    # A channel with a name that people know.
+    channels = directory / "channels"
+    channels.mkdir()
+    (channels / "conda-forge").symlink_to(channel.path)
     settings = {
         "root": str(directory / "store"),
-        "default_channels": [channel.url],
+        "channel_alias": channels.as_uri(),
         "pip_index_url": channel.index_url,
         # A channel that fails is tried again; nobody wants to wait for it here.
         "retry_seconds": 0.5,
@@ -102,7 +106,8 @@ def main() -> int:
     try:
         return server.wait()
     finally:
-        NOTE.unlink(missing_ok=True)
+        if NOTE.exists() and str(directory) in NOTE.read_text():  # or else a newer server's
+            NOTE.unlink()
         remove_tree(directory)
 
 

@@ -26,7 +26,7 @@ import { Previews } from '../environment/previews';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
 import type { PackageIndex } from '../packageindex';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 // Words of which commands are made: needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { unless } from '../reasons';
@@ -75,6 +75,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
     toolbars: IToolbarWidgetRegistry | null
   ) => {
     const { commands, shell } = app;
+    const server = app.serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<Page>({
       namespace: 'conda-store-environment'
@@ -135,12 +136,9 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       content.model.stateChanged.connect(() => void tracker.save(page));
       content.edited.connect(() => previews.pin(page));
       const before = place.transient ? previews.page : null;
-      addPage(
-        shell,
-        page,
-        trans.__('Environment'),
-        place.beside ?? before ?? undefined
-      );
+      addPage(shell, page, trans.__('Environment'), {
+        beside: place.beside ?? before ?? undefined
+      });
       if (place.transient) {
         previews.show(page);
       }
@@ -167,7 +165,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         if (dock instanceof DockPanel) {
           dock.selectWidget(fresh);
         } else {
-          shell.activateById(fresh.id);
+          showPage(shell, fresh);
         }
       }
       page.dispose();
@@ -228,7 +226,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       execute: async args => {
         const selected = panel?.selection?.environment;
         const ref = toRef(args) ?? (selected ? refOf(selected) : null);
-        if (!ref) {
+        if (!ref || openElsewhere(server, CommandIDs.openEnvironment, args)) {
           return;
         }
         const tab = args.tab as Tab | undefined;
@@ -250,7 +248,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         }
         // Who looks through the panel stays there.
         const before = document.activeElement;
-        shell.activateById(page.id);
+        showPage(shell, page);
         if (!transient) {
           previews.pin(page);
         } else if (panel?.widget.node.contains(before)) {
