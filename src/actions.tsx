@@ -76,7 +76,8 @@ async function activate(
         build.number,
         environment.name,
         number
-      )
+      ),
+      { autoClose: UNDO }
     );
     return;
   }

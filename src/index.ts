@@ -9,7 +9,9 @@ import { diffPlugin } from './plugins/diff';
 import { draftsPlugin } from './plugins/drafts';
 import { environmentPagePlugin } from './plugins/environmentpage';
 import { fileBrowserPlugin } from './plugins/filebrowser';
+import { linksPlugin } from './plugins/links';
 import { managerPlugin } from './plugins/manager';
+import { menusPlugin } from './plugins/menus';
 import { notebooksPlugin } from './plugins/notebooks';
 import { notificationsPlugin } from './plugins/notifications';
 import { panelPlugin } from './plugins/panel';
@@ -38,6 +40,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   quickCreatePlugin,
   buildLogPlugin,
   fileBrowserPlugin,
+  linksPlugin,
+  menusPlugin,
   sessionsPlugin,
   notebooksPlugin,
   statusBarPlugin,

@@ -46,7 +46,7 @@ def variables(directory: Path) -> dict[str, str]:
     }
 
 
-def prepare(directory: Path, channel: str) -> None:
+def prepare(directory: Path, channel: Path) -> None:
     """Make the folders, and the settings that servers and the command line read there."""
     for folder in (*FOLDERS.values(), "watched"):
         (directory / folder).mkdir()
@@ -54,9 +54,13 @@ def prepare(directory: Path, channel: str) -> None:
     extensions.mkdir(parents=True)
     built = HERE.parent / "conda_store_jupyter" / "labextension"
     (extensions / "conda-store-jupyter").symlink_to(built)
+    # A channel with a name that people know.
+    channels = directory / "channels"
+    channels.mkdir()
+    (channels / "conda-forge").symlink_to(channel)
     settings = {
         "root": str(directory / "store"),
-        "default_channels": [channel],
+        "channel_alias": channels.as_uri(),
         # A channel that fails is tried again; nobody wants to wait for it here.
         "retry_seconds": 0.5,
         "watch_paths": [str(directory / "watched")],
@@ -77,7 +81,7 @@ def main() -> int:
     """Serve until told to stop."""
     channel = make_channel(lambda text: print(text, file=sys.stderr, flush=True))
     directory = Path(tempfile.mkdtemp(prefix="conda-store-ui-tests-"))
-    prepare(directory, channel.url)
+    prepare(directory, channel.path)
     NOTE.write_text(json.dumps({"directory": str(directory), "variables": variables(directory)}))
     server = subprocess.Popen(
         [
@@ -101,7 +105,8 @@ def main() -> int:
     try:
         return server.wait()
     finally:
-        NOTE.unlink(missing_ok=True)
+        if NOTE.exists() and str(directory) in NOTE.read_text():  # or else a newer server's
+            NOTE.unlink()
         remove_tree(directory)
 
 

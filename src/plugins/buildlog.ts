@@ -14,6 +14,7 @@ import { CommandIDs } from '../commands';
 import type { ILogView } from '../log/settings';
 import type { LogWidget } from '../log/widget';
 import type { IBuild, IEdit } from '../model';
+import { addPage, showPage } from '../opening';
 // Words of which commands are made: needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { Reasons, unless } from '../reasons';
@@ -107,8 +108,6 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         if (!widget) {
           const { LogWidget } = await import('../log/widget');
           const { wrap = true, times = true, area = 'down' } = await read();
-          // The shell owns it, as it does every widget that can be closed.
-          // eslint-disable-next-line jupyter/require-disposable-ownership
           widget = new LogWidget({
             buildId,
             commands,
@@ -118,10 +117,10 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
             onView: view => void onView(view),
             onApply: drafts ? onApply : undefined
           });
-          shell.add(widget, area, { type: trans.__('Build log') });
+          addPage(shell, widget, trans.__('Build log'), { area });
           await tracker.add(widget);
         }
-        shell.activateById(widget.id);
+        showPage(shell, widget);
       }
     });
     commands.addCommand(CommandIDs.copyReport, {

@@ -22,7 +22,7 @@ import type { ISpecificationEdit } from '../draft/names';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
 import { templatesOf } from '../templates';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 // Words of which commands are made: needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { Reasons, unless } from '../reasons';
@@ -58,6 +58,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     status: ILabStatus | null
   ) => {
     const { commands, shell } = app;
+    const server = app.serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const category = trans.__('Environments');
     const tracker = new WidgetTracker<CreatePage>({
@@ -98,7 +99,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       page.id = `conda-store-create-${page.draftId}`;
       addPage(shell, page, category);
       await tracker.add(page);
-      shell.activateById(page.id);
+      showPage(shell, page);
       return page;
     };
     /** What was being written under this name when the page was left. */
@@ -117,6 +118,9 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       icon: addIcon,
       describedBy: { args: createSchema() },
       execute: async args => {
+        if (openElsewhere(server, CommandIDs.createEnvironment, args)) {
+          return;
+        }
         const draftId = text(args.draft);
         const draft = draftId && (await reopen(draftId));
         if (draftId && !draft) {
@@ -142,7 +146,14 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       ),
       execute: async args => {
         const target = findTarget(args, manager, panel);
-        return target && edit(target, args);
+        const ref = target && refOf(target.environment);
+        if (
+          !target ||
+          openElsewhere(server, CommandIDs.editEnvironment, { ...args, ...ref })
+        ) {
+          return;
+        }
+        return edit(target, args);
       }
     });
 
@@ -154,7 +165,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       if (opened) {
         opened.model.text = text(args.yaml) ?? opened.model.text;
         opened.model.edit(edits);
-        shell.activateById(opened.id);
+        showPage(shell, opened);
         return opened;
       }
       const given = text(args.yaml);

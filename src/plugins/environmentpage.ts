@@ -24,7 +24,7 @@ import type { Tab } from '../environment/model';
 import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 // Words of which commands are made: needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { unless } from '../reasons';
@@ -75,6 +75,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
     toolbars: IToolbarWidgetRegistry | null
   ) => {
     const { commands, shell } = app;
+    const server = app.serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<Page>({
       namespace: 'conda-store-environment'
@@ -130,7 +131,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         setToolbar(page, toolbarFactory);
       }
       content.model.stateChanged.connect(() => void tracker.save(page));
-      addPage(shell, page, trans.__('Environment'), beside);
+      addPage(shell, page, trans.__('Environment'), { beside });
       await tracker.add(page);
       return page;
     };
@@ -153,7 +154,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         if (dock instanceof DockPanel) {
           dock.selectWidget(fresh);
         } else {
-          shell.activateById(fresh.id);
+          showPage(shell, fresh);
         }
       }
       page.dispose();
@@ -208,7 +209,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       execute: async args => {
         const selected = panel?.selection?.environment;
         const ref = toRef(args) ?? (selected ? refOf(selected) : null);
-        if (!ref) {
+        if (!ref || openElsewhere(server, CommandIDs.openEnvironment, args)) {
           return;
         }
         const tab = args.tab as Tab | undefined;
@@ -225,7 +226,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         if (args.preview) {
           page.content.preview();
         }
-        shell.activateById(page.id);
+        showPage(shell, page);
         void correct(page);
         return page;
       }

@@ -8,6 +8,7 @@ import { ITranslator } from '@jupyterlab/translation';
 import { Announcer } from '../announcer';
 import { keyOf } from '../model';
 import type { IBuild } from '../model';
+import { shown } from '../opening';
 import { IAnnouncements, IEnvironmentManager } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:notifications';
@@ -47,11 +48,9 @@ export const notificationsPlugin: JupyterFrontEndPlugin<IAnnouncements> = {
         `conda-store-log-${build.id}`,
         `conda-store-environment-${keyOf(build)}`
       ];
-      for (const area of ['main', 'down', 'right', 'left']) {
-        for (const widget of app.shell.widgets(area)) {
-          if (ids.includes(widget.id) && widget.isVisible) {
-            return true;
-          }
+      for (const widget of shown(app.shell)) {
+        if (ids.includes(widget.id)) {
+          return true;
         }
       }
       return false;

@@ -96,7 +96,8 @@ export const quickCreatePlugin: JupyterFrontEndPlugin<void> = {
           await commands.execute(CommandIDs.newNotebook, { ...ref, cwd });
         } else if (build?.status === 'FAILED') {
           Notification.error(
-            trans.__('%1 could not be built: see its log', ref.name)
+            trans.__('%1 could not be built: see its log', ref.name),
+            { autoClose: false }
           );
         }
       }
