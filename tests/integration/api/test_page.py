@@ -23,7 +23,8 @@ async def test_kernels_are_chosen_with_the_environment(api: Api, app: ScriptedAp
     _, answer = await api.call("PUT", "environment/default/e/", body)
     assert (answer["data"]["kernels"], len(answer["data"]["hidden_kernels"])) == ([], 1)
     assert not spec.exists()
-    for wrong in ({"kernels": {"ir": None}}, {"kernels": []}):
+    wrongs: list[dict[str, Any]] = [{"kernels": {"ir": None}}, {"kernels": []}]
+    for wrong in wrongs:
         code, answer = await api.call("PUT", "environment/default/e/", wrong)
         assert (code, answer["error"]["code"]) == (400, "invalid-request")
 
