@@ -10,7 +10,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
-from conda_store_jupyter.db.models import Build, Environment, KernelUse, Namespace
+from conda_store_jupyter.db.history_models import KernelUse
+from conda_store_jupyter.db.models import Build, Environment, Namespace
 
 
 class Use(NamedTuple):
