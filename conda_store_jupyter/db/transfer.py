@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import (  # noqa: F401 - they declare tables
     clock,
-    history_models,
     image_models,
     watch_models,
 )

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from conda_store_jupyter.db.history_models import Activation
-from conda_store_jupyter.db.models import Build
+from conda_store_jupyter.db.models import Activation, Build
 from conda_store_jupyter.db.paging import Page, PageRequest
 from conda_store_jupyter.db.repositories import activations, builds, packages
 from conda_store_jupyter.db.repositories.builds import BuildFilter

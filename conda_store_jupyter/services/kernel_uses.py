@@ -15,8 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
-from conda_store_jupyter.db.history_models import KernelUse
-from conda_store_jupyter.db.models import Build
+from conda_store_jupyter.db.models import Build, KernelUse
 from conda_store_jupyter.db.repositories import changes, kernel_uses
 from conda_store_jupyter.db.repositories.kernel_uses import Use
 from conda_store_jupyter.services.representation import timestamp

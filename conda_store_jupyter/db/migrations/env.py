@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from conda_store_jupyter.db import (  # noqa: F401 - they declare tables
-    history_models,
-    image_models,
-    watch_models,
-)
+from conda_store_jupyter.db import image_models, watch_models  # noqa: F401 - they declare tables
 from conda_store_jupyter.db.models import Base
 
 context.configure(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
-from conda_store_jupyter.db.history_models import Activation
+from conda_store_jupyter.db.models import Activation
 
 
 def record(session: Session, environment_id: int, build_id: int, kind: str, by: str) -> None:

@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
-from conda_store_jupyter.db.history_models import FormerName
-from conda_store_jupyter.db.models import Environment, Namespace
+from conda_store_jupyter.db.models import Environment, FormerName, Namespace
 from conda_store_jupyter.db.repositories import changes
 
 

@@ -10,8 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
-from conda_store_jupyter.db.history_models import KernelUse
-from conda_store_jupyter.db.models import Build, Environment, Namespace
+from conda_store_jupyter.db.models import Build, Environment, KernelUse, Namespace
 
 
 class Use(NamedTuple):

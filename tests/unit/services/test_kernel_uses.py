@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from conda_store_jupyter.bootstrap import Store
-from conda_store_jupyter.db.history_models import KernelUse
+from conda_store_jupyter.db.models import KernelUse
 from conda_store_jupyter.db.paging import PageRequest
 from conda_store_jupyter.db.repositories.environments import EnvironmentFilter
 from conda_store_jupyter.db.types import utcnow

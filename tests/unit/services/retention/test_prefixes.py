@@ -12,9 +12,8 @@ import pytest
 from sqlalchemy import update
 
 from conda_store_jupyter.bootstrap import Store
-from conda_store_jupyter.db.history_models import KernelUse
 from conda_store_jupyter.db.locks import Turn
-from conda_store_jupyter.db.models import Build
+from conda_store_jupyter.db.models import Build, KernelUse
 from conda_store_jupyter.db.turns import turn
 from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.errors import Conflict, NotFound

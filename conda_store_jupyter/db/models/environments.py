@@ -1,50 +1,24 @@
-"""The tables. Relationships are loaded on purpose or not at all (``lazy="raise"``)."""
+"""Environments and their builds, which point at one another."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    ForeignKey,
-    Index,
-    MetaData,
-    String,
-    Text,
-    UniqueConstraint,
-    false,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from conda_store_jupyter.db.models.base import NEVER_REUSE_IDS, Base
+from conda_store_jupyter.db.models.specifications import Lockfile, Specification
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
 from conda_store_jupyter.status import BuildStatus, Policy
-
-# Named constraints, because a migration can only drop what has a name.
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Base(DeclarativeBase):
-    """Declares the tables below."""
-
-    metadata = MetaData(naming_convention=NAMING)
-
-
-# Ids are shown to people and name log files, so a deleted row's id is never given out again.
-_NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 
 
 class Namespace(Base):
     """Who owns environments."""
 
     __tablename__ = "namespace"
-    __table_args__ = (_NEVER_REUSE_IDS,)
+    __table_args__ = (NEVER_REUSE_IDS,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
@@ -53,57 +27,6 @@ class Namespace(Base):
     # No date: something has changed since it was looked at.
     disk_size: Mapped[int | None] = mapped_column(BigInteger)
     measured_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class Specification(Base):
-    """What was asked for. Written once, never updated."""
-
-    __tablename__ = "specification"
-    __table_args__ = (_NEVER_REUSE_IDS,)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(64))
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    spec: Mapped[dict[str, Any]] = mapped_column(JSON)
-    source: Mapped[str] = mapped_column(Text)
-    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-
-
-class Lockfile(Base):
-    """What a specification resolved to on one platform. Its packages never change; a lockfile that
-    came from a file is described more fully when it has been built.
-    """
-
-    __tablename__ = "lockfile"
-    __table_args__ = (_NEVER_REUSE_IDS,)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    platform: Mapped[str] = mapped_column(String(32))
-    content: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
-    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-
-
-class LockedPackage(Base):
-    """One package of a lockfile, as listings and filters need it."""
-
-    __tablename__ = "locked_package"
-    __table_args__ = (Index(None, "name", "lockfile_id"), _NEVER_REUSE_IDS)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    lockfile_id: Mapped[int] = mapped_column(
-        ForeignKey("lockfile.id", ondelete="CASCADE"), index=True
-    )
-    kind: Mapped[str] = mapped_column(String(8))
-    name: Mapped[str] = mapped_column(String(255))
-    version: Mapped[str] = mapped_column(String(255))
-    build: Mapped[str] = mapped_column(String(255), default="")
-    channel: Mapped[str] = mapped_column(Text, default="")
-    subdir: Mapped[str] = mapped_column(String(32), default="")
-    license: Mapped[str | None] = mapped_column(Text)
-    size: Mapped[int | None] = mapped_column(BigInteger)
-    sha256: Mapped[str | None] = mapped_column(String(64))
-    requested: Mapped[bool] = mapped_column(default=False)
 
 
 def _first_name(context: Any) -> str:
@@ -118,7 +41,7 @@ class Environment(Base):
     __table_args__ = (
         UniqueConstraint("namespace_id", "name"),
         Index(None, "namespace_id", "stem", unique=True),
-        _NEVER_REUSE_IDS,
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -150,6 +73,23 @@ class Environment(Base):
     )
 
 
+class FormerName(Base):
+    """A name that an environment had until it was renamed, so that who knows that one finds it."""
+
+    __tablename__ = "former_name"
+    __table_args__ = (Index(None, "name"), NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    environment_id: Mapped[int] = mapped_column(
+        ForeignKey("environment.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(64))
+    by: Mapped[str] = mapped_column(String(255), default="")
+    renamed_on: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Whether the journal says it, which it does when links and kernelspecs have followed.
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
 class Build(Base):
     """One request to turn a specification into a prefix. ``queue`` is its one writer, except for
     what becomes of a prefix that is ready.
@@ -160,7 +100,7 @@ class Build(Base):
         UniqueConstraint("environment_id", "number"),
         Index(None, "environment_id", "id"),
         Index(None, "status", "priority", "id"),
-        _NEVER_REUSE_IDS,
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -220,7 +160,7 @@ class Attempt(Base):
     """One worker's try at a build, kept after it ended."""
 
     __tablename__ = "attempt"
-    __table_args__ = (UniqueConstraint("build_id", "number"), _NEVER_REUSE_IDS)
+    __table_args__ = (UniqueConstraint("build_id", "number"), NEVER_REUSE_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     build_id: Mapped[int] = mapped_column(ForeignKey("build.id", ondelete="CASCADE"))
@@ -230,60 +170,3 @@ class Attempt(Base):
     ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(String(16))
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-
-
-class Change(Base):
-    """A line of the journal from which every process learns what the others did."""
-
-    __tablename__ = "change"
-    __table_args__ = (_NEVER_REUSE_IDS,)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    happened_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, index=True)
-    namespace: Mapped[str] = mapped_column(String(64))
-    environment: Mapped[str] = mapped_column(String(64))
-    build_id: Mapped[int | None]
-    status: Mapped[str | None] = mapped_column(String(16))
-    step: Mapped[str | None] = mapped_column(String(16))
-    file_id: Mapped[int | None]
-    renamed_to: Mapped[str | None] = mapped_column(String(64))
-
-
-class Blob(Base):
-    """Bytes in the blob store. ``pending``: they wait on a machine until it can be reached."""
-
-    __tablename__ = "blob"
-    __table_args__ = (_NEVER_REUSE_IDS,)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    size: Mapped[int] = mapped_column(BigInteger)
-    media_type: Mapped[str] = mapped_column(String(255))
-    state: Mapped[str] = mapped_column(String(16), default="stored")
-    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-
-
-class Artifact(Base):
-    """Something that can be downloaded, made from a build's prefix. ``type`` is its kind.
-
-    ``attempt`` counts claims and is the fencing token, as with builds.
-    """
-
-    __tablename__ = "artifact"
-    __table_args__ = (UniqueConstraint("build_id", "type"), Index(None, "state"), _NEVER_REUSE_IDS)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    build_id: Mapped[int] = mapped_column(ForeignKey("build.id", ondelete="CASCADE"))
-    type: Mapped[str] = mapped_column(String(32))
-    state: Mapped[str] = mapped_column(String(16), default="pending")
-    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
-    filename: Mapped[str] = mapped_column(String(255))
-    error: Mapped[str | None] = mapped_column(Text)
-    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    attempt: Mapped[int] = mapped_column(default=0)
-    failures: Mapped[int] = mapped_column(default=0)
-    worker: Mapped[str | None] = mapped_column(String(255))
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-    ended_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
