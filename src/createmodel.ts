@@ -60,8 +60,6 @@ export class CreateModel extends VDomModel {
 
   override dispose(): void {
     if (!this.isDisposed) {
-      const { manager } = this._options;
-      manager.environmentRenamed.disconnect(this._onRenamed, this);
       this._checker.dispose();
       this._planner.dispose();
       this._rivals?.dispose();
@@ -271,8 +269,8 @@ export class CreateModel extends VDomModel {
 
   /** What is edited is called something else now. */
   private _onRenamed(_: unknown, { before, after }: IRenaming): void {
-    const isIt = this._name === before.name;
-    if (isIt && this._namespace === before.namespace.name && this.nameIsFixed) {
+    const isNamed = this._name === before.name && this.nameIsFixed;
+    if (isNamed && this._namespace === before.namespace.name) {
       this._rivals?.follow(refOf(after));
       this.name = after.name;
     }

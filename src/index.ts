@@ -4,6 +4,7 @@ import { actionsPlugin } from './plugins/actions';
 import { buildingPlugin } from './plugins/building';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
+import { cleanupPlugin } from './plugins/cleanup';
 import { createPlugin } from './plugins/create';
 import { diffPlugin } from './plugins/diff';
 import { draftsPlugin } from './plugins/drafts';
@@ -21,6 +22,7 @@ import { runningPlugin } from './plugins/running';
 import { sessionsPlugin } from './plugins/sessions';
 import { statusBarPlugin } from './plugins/statusbar';
 import { viewPlugin } from './plugins/view';
+import { watchingPlugin } from './plugins/watching';
 
 export * from './model';
 export * from './tokens';
@@ -46,6 +48,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   notebooksPlugin,
   statusBarPlugin,
   runningPlugin,
+  cleanupPlugin,
+  watchingPlugin,
   notificationsPlugin
 ];
 

@@ -23,7 +23,7 @@ NOTE = Path(tempfile.gettempdir()) / f"conda-store-ui-tests-{PORT}.json"
 sys.path.insert(0, str(HERE.parent))
 
 from conda_store_jupyter.store.removal import remove_tree  # noqa: E402
-from tests.channel.make import make_channel  # noqa: E402
+from tests.channel.make import Channel, make_channel  # noqa: E402
 
 FOLDERS = {
     "HOME": "home",
@@ -46,7 +46,7 @@ def variables(directory: Path) -> dict[str, str]:
     }
 
 
-def prepare(directory: Path, channel: Path) -> None:
+def prepare(directory: Path, channel: Channel) -> None:
     """Make the folders, and the settings that servers and the command line read there."""
     for folder in (*FOLDERS.values(), "watched"):
         (directory / folder).mkdir()
@@ -57,10 +57,11 @@ def prepare(directory: Path, channel: Path) -> None:
     # A channel with a name that people know.
     channels = directory / "channels"
     channels.mkdir()
-    (channels / "conda-forge").symlink_to(channel)
+    (channels / "conda-forge").symlink_to(channel.path)
     settings = {
         "root": str(directory / "store"),
         "channel_alias": channels.as_uri(),
+        "pip_index_url": channel.index_url,
         # A channel that fails is tried again; nobody wants to wait for it here.
         "retry_seconds": 0.5,
         "watch_paths": [str(directory / "watched")],
@@ -81,7 +82,7 @@ def main() -> int:
     """Serve until told to stop."""
     channel = make_channel(lambda text: print(text, file=sys.stderr, flush=True))
     directory = Path(tempfile.mkdtemp(prefix="conda-store-ui-tests-"))
-    prepare(directory, channel.path)
+    prepare(directory, channel)
     NOTE.write_text(json.dumps({"directory": str(directory), "variables": variables(directory)}))
     server = subprocess.Popen(
         [

@@ -70,8 +70,9 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         ? null
         : (reasons.ofEnvironment()(args) ?? trans.__('It has no build'));
     const settings = registry?.load(PLUGIN_ID);
-    const read = async (): Promise<Partial<ILogView & { area: string }>> =>
-      (await settings)?.composite ?? {};
+    const read = async (): Promise<
+      Partial<ILogView & { area: string; followLog: boolean }>
+    > => (await settings)?.composite ?? {};
     const onView = async (view: ILogView) => {
       tracker.forEach(log => (log.view = view));
       await (await settings)?.set('wrap', view.wrap);
@@ -107,13 +108,19 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         let widget = tracker.find(one => one.buildId === buildId);
         if (!widget) {
           const { LogWidget } = await import('../log/widget');
-          const { wrap = true, times = true, area = 'down' } = await read();
+          const {
+            wrap = true,
+            times = true,
+            area = 'down',
+            followLog = true
+          } = await read();
           widget = new LogWidget({
             buildId,
             commands,
             manager,
             trans,
             view: { wrap, times },
+            follows: followLog,
             onView: view => void onView(view),
             onApply: drafts ? onApply : undefined
           });

@@ -21,6 +21,7 @@ import type { CreatePage } from '../createpage';
 import type { ISpecificationEdit } from '../draft/names';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
+import { TEMPLATE } from '../specification';
 import { templatesOf } from '../templates';
 import { addPage, openElsewhere, showPage } from '../opening';
 // Words of which commands are made: needed at once.
@@ -78,10 +79,15 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
 
     const open = async (options: Options) => {
       const { CreatePage } = await import('../createpage');
-      const { templates, updatePolicy } = await settings();
+      const { begun, startingOf } = await import('../starting');
+      const { templates, updatePolicy, ...others } = await settings();
+      const starting = startingOf(others);
       const page = new CreatePage({
         policy: updatePolicy as Policy | undefined,
-        templates: templatesOf(templates),
+        templates: templatesOf(templates).map(({ title, yaml }) => ({
+          title,
+          yaml: begun(yaml, starting)
+        })),
         store: await stored(),
         compare: commands.hasCommand(CommandIDs.diff)
           ? (left, right) =>
@@ -92,6 +98,8 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
           : undefined,
         setDirty: status ? () => status.setDirty() : undefined,
         ...options,
+        yaml: options.yaml ?? begun(TEMPLATE, starting),
+        namespace: options.namespace ?? starting.namespace,
         manager,
         trans,
         onCreated

@@ -2,6 +2,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 
@@ -9,13 +10,18 @@ import { Announcer } from '../announcer';
 import { keyOf } from '../model';
 import type { IBuild } from '../model';
 import { shown } from '../opening';
-import { IAnnouncements, IEnvironmentManager } from '../tokens';
+import { SystemNotices, systemOfBrowser } from '../systemnotices';
+import {
+  IAnnouncements,
+  ICurrentNotebook,
+  IEnvironmentManager
+} from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:notifications';
 
 export const notificationsPlugin: JupyterFrontEndPlugin<IAnnouncements> = {
   id: PLUGIN_ID,
-  description: 'Announces the ends of builds that nobody was looking at.',
+  description: 'Announces builds that nobody is looking at.',
   autoStart: true,
   provides: IAnnouncements,
   requires: [IEnvironmentManager, ITranslator],
@@ -26,19 +32,52 @@ export const notificationsPlugin: JupyterFrontEndPlugin<IAnnouncements> = {
     translator: ITranslator,
     registry: ISettingRegistry | null
   ) => {
+    const trans = translator.load('conda_store_jupyter');
+    const loaded = registry?.load(PLUGIN_ID);
+    // The notebooks' plugin needs this one, so that it cannot be asked for at the start.
+    let notebook: ICurrentNotebook | null = null;
+    void app.restored.then(async () => {
+      notebook = await app.resolveOptionalService(ICurrentNotebook);
+    });
+    const outside = new SystemNotices({
+      system: systemOfBrowser(),
+      isLookedAt: () => !document.hidden && document.hasFocus(),
+      onRefused: permission => {
+        Notification.warning(
+          permission === null
+            ? trans.__('This browser has no notifications of the system.')
+            : trans.__(
+                'The browser does not allow notifications of the system from this page: allow them in its settings for the site.'
+              )
+        );
+        void loaded?.then(settings => settings.set('system', false));
+      }
+    });
     const announcer = new Announcer({
       manager,
-      trans: translator.load('conda_store_jupyter'),
+      trans,
       execute: (id, args) => void app.commands.execute(id, { ...args }),
-      isWatched: build => !document.hidden && isInView(build)
+      isWatched: build => !document.hidden && isInView(build),
+      notebook: () => notebook,
+      tellOutside: (text, onClick) => outside.tell(text, onClick)
     });
-    void registry?.load(PLUGIN_ID).then(settings => {
+    void loaded?.then(settings => {
+      let system = settings.composite.system === true;
       const apply = () => {
-        announcer.notify =
-          (settings.composite.notify as Announcer['notify']) ?? 'all';
+        const { notify, announceStart } = settings.composite;
+        announcer.notify = (notify as Announcer['notify']) ?? 'all';
+        announcer.announceStart = announceStart !== false;
       };
       apply();
-      settings.changed.connect(apply);
+      void outside.enable(system, false);
+      settings.changed.connect(() => {
+        apply();
+        const wanted = settings.composite.system === true;
+        if (wanted !== system) {
+          system = wanted;
+          void outside.enable(wanted, true);
+        }
+      });
     });
     return announcer;
 

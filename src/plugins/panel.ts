@@ -50,7 +50,12 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
   ) => {
     const { commands, shell } = app;
     const trans = translator.load('conda_store_jupyter');
-    const panel = new EnvironmentPanel({ manager, commands, trans });
+    const panel = new EnvironmentPanel({
+      manager,
+      commands,
+      trans,
+      previews: labShell !== null
+    });
 
     commands.addCommand(CommandIDs.openPanel, {
       label: trans.__('Show Environments'),

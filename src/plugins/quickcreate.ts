@@ -68,10 +68,12 @@ export const quickCreatePlugin: JupyterFrontEndPlugin<void> = {
 
     async function run(args: ReadonlyPartialJSONObject): Promise<void> {
       const { quickCreate } = await import('../quickcreate');
+      const { startingOf } = await import('../starting');
       const { composite } = (await registry?.load(CREATE)) ?? {};
       const result = await quickCreate({
         manager,
         trans,
+        starting: startingOf(composite ?? {}),
         openNotebook: composite?.openNotebook !== false
       });
       if (!result) {
