@@ -100,11 +100,7 @@ export async function deleteEnvironment(
             'The environment, all of its builds and its kernels are deleted. This cannot be undone.'
           )}
         </p>
-        {(environment.unique_size ?? 0) > 0 && (
-          <p>
-            {trans.__('That frees about %1.', bytes(environment.unique_size!))}
-          </p>
-        )}
+        <p>{freed(environment, trans)}</p>
         {environment.latest_build && !hasEnded(environment.latest_build) && (
           <p>{trans.__('What is being built of it is cancelled first.')}</p>
         )}
@@ -122,6 +118,20 @@ export async function deleteEnvironment(
       trans.__('%1 could not be deleted', environment.name)
     );
   }
+}
+
+/** How much room there will be: what it shares is counted later than what it has. */
+function freed(environment: IEnvironment, trans: TranslationBundle): string {
+  const { size, unique_size } = environment;
+  if (unique_size) {
+    return trans.__('That frees about %1.', bytes(unique_size));
+  }
+  return size
+    ? trans.__(
+        'That frees up to %1; packages that others have too stay.',
+        bytes(size)
+      )
+    : '';
 }
 
 /** Cancel a build; after a minute of work only once the user has said so. */

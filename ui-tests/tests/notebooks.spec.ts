@@ -1,7 +1,9 @@
 import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
-import { Environments } from './environments';
+import { BUILD_TIME, Environments } from './environments';
+import { run } from './pages';
+import { Store } from './store';
 
 const NAME = 'notebooks';
 
@@ -144,6 +146,11 @@ test('from a module that is missing to the cell that runs: three actions', async
     await expect(banner).toContainText(
       `last run with ${NAME}, build 2. Here it is build 1.`
     );
+    await banner.getByRole('button', { name: 'Compare' }).click();
+    await expect(page.locator('.jp-CondaStore-diffPage:visible')).toContainText(
+      'cycler'
+    );
+    await page.notebook.activate('Untitled.ipynb');
     await banner.getByRole('button', { name: 'Use build 2…' }).click();
     await page
       .getByRole('dialog')
@@ -153,4 +160,96 @@ test('from a module that is missing to the cell that runs: three actions', async
     await environments.current(NAME, 2);
     await expect(banner).toBeHidden();
   });
+});
+
+test('a package is added from the toolbar; another environment is chosen there', async ({
+  page
+}) => {
+  const other = 'notebooks-other';
+  const store = new Store(page.request);
+  for (const name of [NAME, other]) {
+    await store.built(`name: ${name}\ndependencies: [python]\n`);
+  }
+  await run(page, 'refresh');
+  await run(page, 'new-notebook', { namespace: 'default', name: NAME });
+  const button = environmentButton(page);
+  const dialog = page.getByRole('dialog');
+
+  await test.step('1: the button of the toolbar', async () => {
+    await button.click();
+    await page.getByRole('menuitem', { name: 'Add Packages…' }).click();
+    await expect(dialog.getByRole('textbox')).toBeFocused();
+  });
+
+  await test.step('2: the package', async () => {
+    await page.keyboard.insertText('tiny ==1.0');
+    await expect(dialog.getByRole('status')).toContainText('+ tiny');
+  });
+
+  await test.step('3: build and switch', async () => {
+    await page.getByRole('button', { name: 'Build and switch' }).click();
+    await expect(
+      page.getByRole('button', { name: /^Restart/ }).first()
+    ).toBeVisible({ timeout: BUILD_TIME });
+    await expect(button).toContainText('available');
+  });
+
+  await test.step('a console beside it', async () => {
+    await button.click();
+    await page.getByRole('menuitem', { name: 'New Console' }).click();
+    await expect(page.locator('.jp-ConsolePanel')).toBeVisible();
+    await expect(page.locator('.jp-ConsolePanel')).toContainText(/Python 3/);
+    await page.notebook.activate('Untitled.ipynb');
+  });
+
+  await test.step('another environment', async () => {
+    await button.click();
+    await page.getByRole('menuitem', { name: 'Switch To' }).click();
+    await page.getByRole('menuitem', { name: other, exact: true }).click();
+    await expect(
+      page
+        .locator('.jp-NotebookPanel-toolbar')
+        .getByRole('button', { name: new RegExp(`^${other} · build`) })
+    ).toBeVisible();
+  });
+});
+
+test('a notebook from elsewhere offers to make its environment', async ({
+  page,
+  tmpPath
+}) => {
+  const environment = `elsewhere-${Date.now() % 1_000_000}`;
+  const notebook = {
+    cells: [],
+    metadata: {
+      conda_store: {
+        namespace: 'default',
+        environment,
+        build: 4,
+        lock_sha256: 'a'.repeat(64),
+        specification: `name: ${environment}\ndependencies: [tiny]\n`
+      }
+    },
+    nbformat: 4,
+    nbformat_minor: 5
+  };
+  await page.contents.uploadContent(
+    JSON.stringify(notebook),
+    'text',
+    `${tmpPath}/theirs.ipynb`
+  );
+  await page.filebrowser.open('theirs.ipynb');
+  const banner = page.locator('.jp-CondaStore-reopening');
+  await expect(banner).toContainText(
+    `last run with ${environment}, build 4, which is not here`
+  );
+  const without = page
+    .getByRole('dialog')
+    .getByRole('button', { name: 'No Kernel' });
+  if (await without.isVisible()) {
+    await without.click();
+  }
+  await banner.getByRole('button', { name: 'Create it…' }).click();
+  const environments = new Environments(page);
+  await expect(environments.editor).toContainText('tiny');
 });

@@ -70,6 +70,13 @@ test('builds that run are told of wherever one looks', async ({ lab }) => {
   const running = lab.locator('#jp-running-sessions');
   await expect(running).toContainText('Environment Builds');
   await expect(running).toContainText('stats, build 1');
+  const cancelled = lab.waitForRequest(/build\/11\/cancel/);
+  const item = running.locator('.jp-RunningSessions-item', {
+    hasText: 'stats, build 1'
+  });
+  await item.hover();
+  await item.getByRole('button', { name: 'Cancel Build' }).click();
+  expect((await cancelled).method()).toBe('PUT');
   await status.click();
   await expect(environments.panel).toBeVisible();
 });
@@ -101,6 +108,12 @@ test('menus offer what fits what they are opened on', async ({ lab }) => {
     await lab.keyboard.press('Escape');
     return found.map(text => text.trim().split('\n')[0]);
   };
+  await expect(environments.environment('data-science')).toHaveAccessibleName(
+    /^data-science, Ready, build 2, Python 3/
+  );
+  await expect(
+    environments.environment('data-science').locator('time').first()
+  ).toHaveText(/ago|month|year/);
   await environments.row('data-science').click();
   await expect(environments.build('data-science', 1)).toBeVisible();
   await environments.row('data-science').click({ button: 'right' });

@@ -1,0 +1,113 @@
+import { readFileSync, readdirSync } from 'fs';
+import { join } from 'path';
+
+import { expect } from '@jupyterlab/galata';
+
+import { Environments } from './environments';
+import { run, test } from './pages';
+
+const SOURCES = join(__dirname, '..', '..', 'src');
+
+/** Every text of the sources that goes through the translator: one, or one and several. */
+function messages(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' });
+  const text = "'((?:[^'\\\\]|\\\\.)*)'";
+  for (const file of files.filter(name => /(?<!spec)\.tsx?$/.test(name))) {
+    const source = readFileSync(join(SOURCES, file), 'utf8');
+    const calls = new RegExp(
+      `trans\\.(?:__|_n)\\(\\s*${text}(?:,\\s*${text})?`,
+      'g'
+    );
+    for (const [, one, several] of source.matchAll(calls)) {
+      const plain = (word: string) => word.replace(/\\(.)/g, '$1');
+      found.set(
+        plain(one),
+        [one, several ?? one].map(word => `⟦${plain(word)}⟧`)
+      );
+    }
+  }
+  return found;
+}
+
+/** Words of the interface that stand outside of the brackets of a translation. */
+function untranslated(node: Element): string[] {
+  const data =
+    '.cm-editor, code, pre, option, .jp-CondaStore-name, th[scope="row"], td, dd, time';
+  const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  const found: string[] = [];
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement!;
+    const words = walker.currentNode.textContent ?? '';
+    // What a sentence is put together of stands in one element.
+    const whole = parent.textContent ?? '';
+    if (
+      /\p{L}{2}/u.test(words) &&
+      !whole.includes('⟦') &&
+      !parent.closest(data) &&
+      parent.checkVisibility()
+    ) {
+      found.push(words.trim());
+    }
+  }
+  return found;
+}
+
+test.use({
+  autoGoto: false,
+  mockSettings: {
+    '@jupyterlab/apputils-extension:notification': { fetchNews: 'false' },
+    '@jupyterlab/translation-extension:plugin': { locale: 'xx_XX' }
+  }
+});
+
+test('every word comes from the translator', async ({ page, builds }) => {
+  const all = messages();
+  expect(all.size).toBeGreaterThan(300);
+  await page.route(/api\/translations\/xx_XX/, route =>
+    route.fulfill({
+      json: {
+        data: {
+          conda_store_jupyter: {
+            '': {
+              domain: 'conda_store_jupyter',
+              language: 'xx-XX',
+              pluralForms: 'nplurals=2; plural=(n != 1);'
+            },
+            ...Object.fromEntries(all)
+          }
+        },
+        message: ''
+      }
+    })
+  );
+  await page.goto();
+  const environments = new Environments(page);
+  await environments.open();
+  const { panel } = environments;
+  await expect(panel).toContainText('⟦Connected⟧');
+  expect.soft(await panel.evaluate(untranslated)).toEqual([]);
+  for (const [command, args, selector] of [
+    ['create-environment', {}, 'createPage'],
+    ...['packages', 'specification', 'builds', 'settings'].map(tab => [
+      'open-environment',
+      { namespace: 'default', name: 'pages', tab },
+      'environmentPage'
+    ]),
+    [
+      'diff',
+      { left: `build:${builds[0]}`, right: `build:${builds[1]}` },
+      'diffPage'
+    ],
+    ['share', { build: builds[1] }, 'sharePage'],
+    ['open-build-log', { build: builds[1] }, 'logWidget']
+  ] as [string, object, string][]) {
+    await run(page, command, args);
+    const view = page.locator(`.jp-CondaStore-${selector}:visible`);
+    await expect(view).toContainText('⟦');
+    await expect(view.getByText('Loading…')).toHaveCount(0);
+    expect
+      .soft(await view.evaluate(untranslated), `${command} ${selector}`)
+      .toEqual([]);
+  }
+});
