@@ -186,6 +186,7 @@ class Build(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    cancel_requested_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delete_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     progress: Mapped[dict[str, Any] | None] = mapped_column(JSON)

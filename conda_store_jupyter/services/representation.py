@@ -18,10 +18,12 @@ from conda_store_jupyter.db.models import (
 )
 from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.repositories.environments import Builds
+from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.publish.kernel_choice import UNCHANGED, KernelChoice, choices_of
 from conda_store_jupyter.publish.kernelspecs import display_name, spec_name
+from conda_store_jupyter.services.cancellation import PATIENCE
 from conda_store_jupyter.spec.specification import Specification
-from conda_store_jupyter.status import BuildStatus, Failure
+from conda_store_jupyter.status import BuildStatus, Failure, Policy
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -96,6 +98,7 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "attempt": build.attempt,
         "failures": build.failures,
         "cancel_requested": build.cancel_requested,
+        "cancel_requested_on": timestamp(build.cancel_requested_on),
         "requested_by": build.requested_by,
         "policy": build.policy,
         "base_build_id": build.base_build_id,
@@ -125,10 +128,25 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "can": {
             "activate": completed and not current,
             "cancel": not ended and not build.cancel_requested,
+            "force_cancel": not ended and _is_overdue(build),
             "delete": not current,
             "retry": ended,
+            "retry_latest": ended and _has_lock(build),
         },
     }
+
+
+def _is_overdue(build: Build) -> bool:
+    """Whether it should have stopped long ago."""
+    since = build.cancel_requested_on
+    return build.cancel_requested and since is not None and utcnow() - since > PATIENCE
+
+
+def _has_lock(build: Build) -> bool:
+    """Whether trying it again as it was begins with, or is given, a lockfile."""
+    if build.policy == Policy.MINIMAL.value:
+        return build.base_build_id is not None or build.environment.current_build_id is not None
+    return build.policy == Policy.EXACT.value
 
 
 def attempt_json(row: Attempt) -> dict[str, Any]:

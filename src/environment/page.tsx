@@ -83,7 +83,8 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
                 onShowCurrent: () => (model.build = null),
                 onRollBack: build => this._run(CommandIDs.rollBack, build),
                 onOpenLog: build => this._run(CommandIDs.openBuildLog, build),
-                onRetry: build => this._run(CommandIDs.retryBuild, build),
+                onRetry: (build, latest) =>
+                  this._run(CommandIDs.retryBuild, build, { latest }),
                 onEdit: build => this._run(CommandIDs.editEnvironment, build),
                 onApply: (build, edit) => {
                   this._options.drafts.add(model.ref, build.id, edit);
@@ -96,7 +97,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
         specification={{
           yaml: model.yaml.value,
           error: model.yaml.error,
-          drafted: plan.draft ? plan.text.value : null,
+          drafted: plan.text,
           onEdit: () => this._run(CommandIDs.editEnvironment, shown),
           onCopy: text => void copyText(text)
         }}
@@ -148,7 +149,9 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
       builds: value,
       error,
       onShowMore: () => model.showMoreBuilds(),
-      onRetry: run(CommandIDs.retryBuild),
+      onRetry: (build: IHistoryEntry, latest: boolean) =>
+        this._run(CommandIDs.retryBuild, build, { latest }),
+      onEdit: run(CommandIDs.editEnvironment),
       onCompare: (before: number, after: number) =>
         this._compare(`build:${before}`, `build:${after}`),
       onRollBack: run(CommandIDs.rollBack),
@@ -170,7 +173,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
 
   private _settings(environment: NonNullable<EnvironmentModel['environment']>) {
     const { plan, yaml } = this.model;
-    const text = (plan.draft && plan.text.value) ?? yaml.value;
+    const text = plan.text ?? yaml.value;
     const variables = text === null ? null : variablesOf(text);
     const entryOf = (name: string) => {
       const found = variables?.find(([key]) => key === name);
@@ -179,6 +182,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
     return {
       environment,
       variables,
+      onRename: () => this._run(CommandIDs.rename),
       onDescribe: () => this._run(CommandIDs.describe),
       onSetVariable: (name: string, value: string) =>
         this._edit('variables', entryOf(name), `${name}=${value}`),
@@ -201,7 +205,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
         isStale: plan.isStale,
         isPreviewed: plan.isPreviewed,
         isSubmitting: plan.isSubmitting,
-        plan: plan.planned,
+        planning: plan.planning,
         error: plan.error,
         nextNumber: (environment?.latest_build?.number ?? 0) + 1,
         onPolicy: (policy: typeof plan.policy) => (plan.policy = policy),

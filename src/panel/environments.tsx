@@ -59,7 +59,7 @@ export class EnvironmentsSection extends VDomRenderer<PanelModel> {
             model.toggle(`${one.namespace.name}/${one.name}`);
           }
         }}
-        onDescribe={one => run(CommandIDs.describe, refAnd(one))}
+        onRename={one => run(CommandIDs.rename, refAnd(one))}
         onNewNotebook={one => run(CommandIDs.newNotebook, refAnd(one))}
         onAddKernel={one =>
           run(CommandIDs.addPackage, { ...refOf(one), package: 'ipykernel' })

@@ -9,6 +9,7 @@ import {
   addIcon,
   copyIcon,
   deleteIcon,
+  editIcon,
   historyIcon,
   notebookIcon
 } from '@jupyterlab/ui-components';
@@ -16,6 +17,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { findTarget, refSchema } from '../arguments';
 import { CommandIDs, HostCommandIDs } from '../commands';
+import type { IEnvironmentRef } from '../model';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const actionsPlugin: JupyterFrontEndPlugin<void> = {
@@ -36,7 +38,13 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('conda_store_jupyter');
     const target = (args: ReadonlyPartialJSONObject) =>
       findTarget(args, manager, panel);
-    const context = { manager, sessions: serviceManager.sessions, trans };
+    const context = {
+      manager,
+      sessions: serviceManager.sessions,
+      trans,
+      show: (ref: IEnvironmentRef, tab?: string) =>
+        void commands.execute(CommandIDs.openEnvironment, { ...ref, tab })
+    };
 
     commands.addCommand(CommandIDs.newNotebook, {
       label: trans.__('New Notebook'),
@@ -135,6 +143,20 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    commands.addCommand(CommandIDs.rename, {
+      label: trans.__('Rename…'),
+      caption: trans.__('Call the environment something else'),
+      icon: editIcon,
+      describedBy: { args: refSchema(trans) },
+      isEnabled: args => target(args)?.environment.can.update ?? false,
+      execute: async args => {
+        const environment = target(args)?.environment;
+        if (environment) {
+          const { renameEnvironment } = await import('../renaming');
+          await renameEnvironment(environment, context);
+        }
+      }
+    });
     commands.addCommand(CommandIDs.describe, {
       label: trans.__('Edit Description…'),
       caption: trans.__('Say what the environment is for'),
@@ -195,6 +217,7 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.newNotebook,
       CommandIDs.addPackage,
       CommandIDs.clone,
+      CommandIDs.rename,
       CommandIDs.describe,
       CommandIDs.rollBack,
       CommandIDs.deleteEnvironment

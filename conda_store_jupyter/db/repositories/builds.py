@@ -45,6 +45,7 @@ class BuildFilter:
     name: str = ""
     status: tuple[BuildStatus, ...] = ()
     packages: tuple[str, ...] = ()
+    lockfile_sha256: str = ""
 
 
 def by_id(session: Session, build_id: int) -> Build | None:
@@ -111,6 +112,9 @@ def page(session: Session, wanted: BuildFilter, request: PageRequest) -> Page[Bu
         query = query.where(Build.status.in_([status.value for status in wanted.status]))
     for name in wanted.packages:
         query = query.where(Build.lockfile_id.in_(lockfiles_with(name)))
+    if wanted.lockfile_sha256:
+        locked = select(Lockfile.id).where(Lockfile.sha256 == wanted.lockfile_sha256)
+        query = query.where(Build.lockfile_id == locked.scalar_subquery())
     return paged(session, query, request, SORTABLE, Build.id)
 
 

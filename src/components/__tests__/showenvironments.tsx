@@ -23,7 +23,7 @@ function callbacks() {
     onActivate: jest.fn(),
     onToggle: jest.fn(),
     onOpen: jest.fn(),
-    onDescribe: jest.fn(),
+    onRename: jest.fn(),
     onAddKernel: jest.fn(),
     onFilter: jest.fn(),
     onShowMoreBuilds: jest.fn(),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import yaml
@@ -8,7 +9,7 @@ import yaml
 from conda_store_jupyter.status import Failure, Step
 from tests.integration.api.conftest import TEXT, Api
 from tests.scripted_app import ScriptedApp
-from tests.waiting import until
+from tests.waiting import until, until_async
 
 
 async def test_the_first_call_says_what_this_is(api: Api) -> None:
@@ -149,6 +150,49 @@ async def test_rebuild_is_a_new_build(api: Api, app: ScriptedApp) -> None:
     code, answer = await api.call("PUT", f"build/{first['id']}/")
     assert code == 200
     assert answer["data"]["build_id"] > first["id"]
+
+
+async def test_rebuild_without_the_lock(api: Api, app: ScriptedApp) -> None:
+    first = await api.build()
+    app.builder.failures["e"] = Failure(code="x", step=Step.LINK, message="no")
+    failed = await api.build(TEXT.replace("python", "numpy"))
+    assert (failed["policy"], failed["can"]["retry_latest"]) == ("minimal", True)
+    del app.builder.failures["e"]
+    path = f"build/{failed['id']}/"
+    code, answer = await api.call("PUT", path, {"policy": "latest"})
+    fresh = (await api.get(f"build/{answer['data']['build_id']}/"))["data"]
+    assert (code, fresh["policy"], fresh["base_build_id"]) == (200, "latest", None)
+    code, answer = await api.call("PUT", path)
+    again = (await api.get(f"build/{answer['data']['build_id']}/"))["data"]
+    assert (code, again["policy"]) == (200, "minimal")
+    code, answer = await api.call("PUT", path, {"policy": "exact"})
+    assert (code, answer["error"]["detail"]["parameter"]) == (400, "policy")
+    assert first["can"]["retry_latest"] is True
+
+
+async def test_builds_are_found_by_their_lockfile(api: Api) -> None:
+    first = await api.build()
+    await api.build(TEXT.replace("python", "numpy"))
+    await api.call("PUT", "environment/default/e/", {"environment_name": "maps"})
+    found = await api.get("build/", lockfile_sha256=first["lockfile_sha256"])
+    assert [(row["id"], row["name"]) for row in found["data"]] == [(first["id"], "maps")]
+    assert (await api.get("build/", lockfile_sha256="0" * 64))["data"] == []
+
+
+async def test_a_stuck_build_is_cancelled_by_force(api: Api, app: ScriptedApp) -> None:
+    gate = app.builder.gates["e"] = threading.Event()
+    code, answer = await api.call("POST", "specification/", {"specification": TEXT})
+    path = f"build/{answer['data']['build_id']}/"
+
+    async def runs() -> bool:
+        return bool((await api.get(path))["data"]["status"] == "BUILDING")
+
+    await until_async(runs)
+    code, answer = await api.call("PUT", f"{path}cancel/", {"force": True})
+    assert (code, answer["data"]["status"]) == (200, "CANCELED")
+    gate.set()
+    code, answer = await api.call("PUT", f"{path}cancel/", {"force": "yes"})
+    assert (code, answer["error"]["detail"]["parameter"]) == (400, "force")
 
 
 async def test_deleting_an_environment_takes_its_kernel_away(api: Api, app: ScriptedApp) -> None:
