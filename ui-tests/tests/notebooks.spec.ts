@@ -202,6 +202,14 @@ test('a package is added from the toolbar; another environment is chosen there',
     await page.notebook.activate('Untitled.ipynb');
   });
 
+  await test.step('its page says when it was used last', async () => {
+    await run(page, 'open-environment', { namespace: 'default', name: NAME });
+    await expect(
+      page.locator('.jp-CondaStore-environmentPage:visible')
+    ).toContainText(/last used/);
+    await page.notebook.activate('Untitled.ipynb');
+  });
+
   await test.step('another environment', async () => {
     await button.click();
     await page.getByRole('menuitem', { name: 'Switch To' }).click();
