@@ -17,11 +17,10 @@ function toast(page: IJupyterLabPageFixture, name: string) {
   return page.locator('.Toastify__toast', { hasText: name });
 }
 
-const good = (name: string) =>
-  `name: ${name}\nchannels: [${channel.url}]\ndependencies: [tiny]\n`;
-/** No solver can have both. */
-const bad = (name: string) =>
-  good(name).replace('tiny', 'conflict-a, conflict-c');
+/** Versions that nobody has downloaded yet, so that it can be watched. */
+const good = (name: string, version = 3) =>
+  `name: ${name}\nchannels: [${channel.url}]\ndependencies: [tiny ==${version}.0]\n`;
+const bad = (name: string) => good(name).replace(/tiny.*0/, 'echo-kernel');
 
 let channel: Channel;
 
@@ -39,26 +38,22 @@ async function build(
   store: Store,
   yaml: string
 ): Promise<void> {
-  await channel.fail('*repodata*', 'hang');
+  await channel.fail('*/tiny-*.conda', 'hang');
+  await channel.fail('*/echo-kernel-*.conda', 'unavailable');
   const { build_id } = await store.send('POST', 'specification/', {
     specification: yaml
   });
   await expect(
     page.getByRole('button', { name: /^Building told/ })
   ).toBeVisible();
-  await channel.reset();
+  if (!yaml.includes('echo-kernel')) {
+    await channel.reset();
+  }
   await expect
     .poll(async () => (await store.get<IBuilt>(`build/${build_id}/`)).status)
     .toMatch(/COMPLETED|FAILED/);
+  await channel.reset();
 }
-
-test.afterEach(async ({ lab }) => {
-  await lab
-    .evaluate(() =>
-      window.jupyterapp.commands.execute('apputils:dismiss-notifications', {})
-    )
-    .catch(() => undefined);
-});
 
 test('the end of a build is told, with what can be done next', async ({
   lab,
@@ -80,8 +75,10 @@ test('the end of a build is told, with what can be done next', async ({
   ).toHaveAttribute('data-cs-badge-tone', 'error');
   await toast(lab, failed).getByRole('button', { name: 'Open log' }).click();
   await expect(
-    lab.locator('.jp-CondaStore-logWidget:visible').getByRole('alert')
-  ).toContainText('conflict-c');
+    lab
+      .locator('.jp-CondaStore-logWidget:visible')
+      .locator('.jp-CondaStore-failure')
+  ).toContainText('could not be downloaded');
 });
 
 test('nothing is told of what is being looked at', async ({ lab, request }) => {
@@ -93,12 +90,12 @@ test('nothing is told of what is being looked at', async ({ lab, request }) => {
   await environments.open();
   await run(lab, 'refresh');
   await run(lab, 'open-environment', { namespace: 'default', name: watched });
-  await build(lab, store, good(watched).replace('tiny', 'tiny <3'));
+  await build(lab, store, good(watched, 2));
   await expect(
     lab.locator('.jp-CondaStore-environmentPage:visible')
   ).toContainText('build 2');
   // What ends after it is told, so it would have been told by then, too.
-  await build(lab, store, good(other).replace('tiny', 'tiny <2'));
+  await build(lab, store, good(other, 1));
   await expect(toast(lab, other)).toContainText('is ready');
   await expect(toast(lab, `${watched} build 2`)).toHaveCount(0);
 });
