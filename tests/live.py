@@ -75,7 +75,7 @@ class LiveServer:
         """End it."""
         if self._process and self._process.poll() is None:
             self._process.send_signal(how)
-            self._process.wait(30)
+            self._process.wait(60)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The ``data`` of an answer of the REST API."""
