@@ -18,14 +18,16 @@ function messages(): Map<string, string[]> {
   for (const file of files.filter(name => /(?<!spec)\.tsx?$/.test(name))) {
     const source = readFileSync(join(SOURCES, file), 'utf8');
     const calls = new RegExp(
-      `trans\\.(?:__|_n)\\(\\s*${text}(?:,\\s*${text})?`,
+      `trans\\.(?:__\\(\\s*${text}|_n\\(\\s*${text},\\s*${text})`,
       'g'
     );
-    for (const [, one, several] of source.matchAll(calls)) {
+    for (const [, only, first, several] of source.matchAll(calls)) {
+      const one = only ?? first;
       const plain = (word: string) => word.replace(/\\(.)/g, '$1');
       found.set(
         plain(one),
-        [one, several ?? one].map(word => `⟦${plain(word)}⟧`)
+        // A text with a plural has two forms, any other has one: others are not taken.
+        [one, several].flatMap(word => (word ? [`⟦${plain(word)}⟧`] : []))
       );
     }
   }
@@ -66,6 +68,8 @@ test.use({
 test('every word comes from the translator', async ({ page, builds }) => {
   const all = messages();
   expect(all.size).toBeGreaterThan(300);
+  page.on('console', m => console.log(m.text()));
+  page.on('pageerror', e => console.log(e.message)); // DEBUG
   await page.route(/api\/translations\/xx_XX/, route =>
     route.fulfill({
       json: {
