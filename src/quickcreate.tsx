@@ -14,6 +14,8 @@ import { FormDialog } from './formdialog';
 import type { IFormBody } from './formdialog';
 import type { ICreated } from './model';
 import { PackageIndex } from './packageindex';
+import { begun, kernelEdit } from './starting';
+import type { IStarting } from './starting';
 import type { IEnvironmentManager } from './tokens';
 
 /** What a quickly made environment has, whatever else is chosen. */
@@ -22,7 +24,8 @@ const BASE = 'dependencies:\n  - python\n  - ipykernel\n';
 export interface IQuickOptions {
   manager: IEnvironmentManager;
   trans: TranslationBundle;
-  namespace?: string;
+  /** What new specifications begin with. */
+  starting: IStarting;
   /** Whether a notebook is suggested. */
   openNotebook: boolean;
 }
@@ -47,9 +50,9 @@ export async function quickCreate(
   // Lives on when the dialog closes, and its body with it.
   const model = new CreateModel({
     manager,
-    yaml: BASE,
+    yaml: begun(BASE, options.starting),
     name: freeName(manager),
-    namespace: options.namespace,
+    namespace: options.starting.namespace,
     policy: 'latest'
   });
   const body = new Body(model, options);
@@ -158,6 +161,16 @@ class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
           trans={trans}
           onApply={edit => model.edit([edit])}
         />
+        {this._options.starting.kernel === 'ask' && (
+          <label className="jp-CondaStore-check">
+            <input
+              type="checkbox"
+              defaultChecked
+              onChange={event => model.edit([kernelEdit(event.target.checked)])}
+            />
+            {trans.__('With a kernel for notebooks')}
+          </label>
+        )}
         <label className="jp-CondaStore-check">
           <input
             type="checkbox"

@@ -1,4 +1,4 @@
-import { STEPS, hasEnded, wasInterrupted } from './model';
+import { STEPS, allKernels, hasEnded, wasInterrupted } from './model';
 import type { IBuild, IEnvironment, IProgress, Step } from './model';
 
 /**
@@ -23,7 +23,8 @@ export type EnvironmentState =
   | 'empty';
 
 export function stateOf(environment: IEnvironment): EnvironmentState {
-  const { current_build, latest_build, kernels } = environment;
+  const { current_build, latest_build } = environment;
+  const kernels = allKernels(environment);
   if (latest_build && !hasEnded(latest_build)) {
     return latest_build.status === 'QUEUED' ? 'queued' : 'building';
   }

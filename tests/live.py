@@ -40,6 +40,12 @@ class LiveServer:
         """The base of the REST API."""
         return f"{self.url}conda-store/api/v1"
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def environment(self) -> dict[str, str]:
         """Variables under which this server and its command line share one store."""
         config = self.directory / "config"

@@ -35,7 +35,7 @@ export class EnvironmentsSection extends VDomRenderer<PanelModel> {
 
   protected override render(): JSX.Element {
     const { model } = this;
-    const { commands, trans, focusFilter } = this._options;
+    const { commands, trans, focusFilter, previews } = this._options;
     const run = (id: string, args = {}) => void commands.execute(id, args);
     return (
       <EnvironmentsView
@@ -62,6 +62,14 @@ export class EnvironmentsSection extends VDomRenderer<PanelModel> {
           const open = CommandIDs.openEnvironment;
           if (commands.hasCommand(open)) {
             run(open, refAnd(one));
+          } else {
+            model.toggle(`${one.namespace.name}/${one.name}`);
+          }
+        }}
+        onPreview={one => {
+          const open = CommandIDs.openEnvironment;
+          if (previews && commands.hasCommand(open)) {
+            run(open, { ...refAnd(one), transient: true });
           } else {
             model.toggle(`${one.namespace.name}/${one.name}`);
           }
@@ -132,5 +140,7 @@ export namespace EnvironmentsSection {
     commands: CommandRegistry;
     trans: TranslationBundle;
     focusFilter: () => void;
+    /** Whether there is room to look at a page beside what is open. */
+    previews: boolean;
   }
 }

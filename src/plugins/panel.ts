@@ -18,6 +18,7 @@ import { CommandIDs } from '../commands';
 import { environmentIcon } from '../icons';
 import { EnvironmentPanel } from '../panel';
 import { refSchema, toRef } from '../arguments';
+import { showPage, tabsOf } from '../opening';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:panel';
@@ -50,7 +51,12 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
   ) => {
     const { commands, shell } = app;
     const trans = translator.load('conda_store_jupyter');
-    const panel = new EnvironmentPanel({ manager, commands, trans });
+    const panel = new EnvironmentPanel({
+      manager,
+      commands,
+      trans,
+      previews: labShell !== null
+    });
 
     commands.addCommand(CommandIDs.openPanel, {
       label: trans.__('Show Environments'),
@@ -62,7 +68,7 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
         if (ref) {
           panel.reveal(ref);
         }
-        shell.activateById(panel.id);
+        showPage(shell, panel);
       }
     });
     commands.addCommand(CommandIDs.refresh, {
@@ -79,7 +85,7 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
       execute: () => {
         // The palette gives the focus back when it loses it: that must be over before.
         (document.activeElement as HTMLElement | null)?.blur();
-        shell.activateById(panel.id);
+        showPage(shell, panel);
         MessageLoop.flush();
         panel.focusFilter();
       }
@@ -105,9 +111,21 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
         panel.toolbar
       );
     }
-    shell.add(panel, 'left', { rank: RANK, type: trans.__('Environments') });
+    const type = trans.__('Environments');
     if (labShell) {
+      shell.add(panel, 'left', { rank: RANK, type });
       restorer?.add(panel, panel.id);
+    } else {
+      // Whether there are tabs to put it into is known when all plugins have started.
+      void app.started.then(() => {
+        const tabs = tabsOf(shell);
+        if (tabs) {
+          panel.title.label = type;
+          tabs.addWidget(panel);
+        } else {
+          shell.add(panel, 'left', { rank: RANK, type });
+        }
+      });
     }
     return panel;
   }

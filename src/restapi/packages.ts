@@ -54,3 +54,27 @@ export function modulePackages(
 ): Promise<IModulePackages> {
   return http.get(`index/modules/${encodeURIComponent(module)}/`, { channels });
 }
+
+/** A project of PyPI, or of the index that is there in its place. */
+export interface IProject {
+  /** Normalised. */
+  name: string;
+  exists: boolean;
+  /** The version that installers prefer. */
+  newest: string | null;
+  /** Newest first. */
+  versions: {
+    version: string;
+    yanked: boolean;
+    requires_python: string | null;
+  }[];
+}
+
+export function findProject(
+  http: Client,
+  name: string,
+  signal?: AbortSignal
+): Promise<IProject> {
+  const path = `index/pypi/${encodeURIComponent(name)}/`;
+  return http.get(path, undefined, signal);
+}
