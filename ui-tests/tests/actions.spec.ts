@@ -137,19 +137,18 @@ test('the palette has every action, each with what it does', async ({
       'Open Environment',
       'Edit Specification…',
       'Add Packages…',
+      'Add a Kernel…',
       'Clone…',
+      'Rename…',
       'Edit Description…',
       'New Notebook',
       'New Console',
       'Open Terminal',
       'Open Build Log',
       'Roll Back to This Build…',
-      'Cancel Build',
-      'Retry Build',
       'Delete Build…',
       'Delete Environment…',
       'Compare…',
-      'Select for Comparison',
       'Export and Use Elsewhere'
     ])
   );

@@ -61,6 +61,8 @@ test('from nothing to a notebook and back, without a pointer', async ({
     await palette('Filter Environments');
     await expect(environments.panel.getByRole('searchbox')).toBeFocused();
     await keyboard.insertText(name);
+    const items = environments.panel.getByRole('treeitem', { level: 1 });
+    await expect(items).toHaveCount(1);
     await keyboard.press('ArrowDown');
     await expect(environments.environment(name)).toBeFocused();
     await expect(environments.environment(name)).toContainText('Ready', {

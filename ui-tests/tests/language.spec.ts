@@ -68,19 +68,17 @@ test.use({
 test('every word comes from the translator', async ({ page, builds }) => {
   const all = messages();
   expect(all.size).toBeGreaterThan(300);
-  page.on('console', m => console.log(m.text()));
-  page.on('pageerror', e => console.log(e.message)); // DEBUG
   await page.route(/api\/translations\/xx_XX/, route =>
     route.fulfill({
       json: {
         data: {
           conda_store_jupyter: {
+            ...Object.fromEntries(all),
             '': {
               domain: 'conda_store_jupyter',
               language: 'xx-XX',
               pluralForms: 'nplurals=2; plural=(n != 1);'
-            },
-            ...Object.fromEntries(all)
+            }
           }
         },
         message: ''

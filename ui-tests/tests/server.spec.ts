@@ -28,7 +28,7 @@ test.describe('of time that passes', () => {
     page.on('request', request => {
       asked += API.test(request.url()) ? 1 : 0;
     });
-    await page.clock.runFor(120_000);
+    await page.clock.runFor(60_000);
     // Something builds, so that it is looked after.
     await expect.poll(() => asked).toBeGreaterThan(5);
 
@@ -55,7 +55,7 @@ test.describe('of time that passes', () => {
       })
       .toBe(0);
     asked = 0;
-    await page.clock.runFor(3_600_000);
+    await page.clock.runFor(600_000);
     await page.evaluate(() => fetch('/api/status'));
     expect(asked).toBe(0);
     await hide(false);
