@@ -74,9 +74,11 @@ class CleanupDialog extends Dialog<void> {
       const freed = state.step === 'shown' ? state.found.freed : 0;
       button.disabled = !isReady;
       button.hidden = state.step === 'done';
-      label.textContent = isReady
+      const words = isReady
         ? this._trans.__('Remove (frees %1)', bytes(freed))
         : this._trans.__('Remove');
+      label.textContent = words;
+      button.setAttribute('aria-label', words);
     }
   }
 

@@ -205,7 +205,7 @@ class Yard:
             if worker.alive:
                 worker.send(signal.SIGTERM)
         self.server.stop()
-        until(lambda: not self.processes(), 20)
+        until(lambda: not self.processes())
 
     def _ended(self, build_id: int) -> dict[str, Any]:
         found = self.build(build_id)

@@ -8,7 +8,6 @@ import os
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import conda_pack  # type: ignore[import-untyped]
@@ -25,12 +24,6 @@ FORMATS: tuple[Format, ...] = ("tar.zst", "tar.gz")
 
 
 PACKAGES = ("python", "pandas", "activate-demo")
-
-
-@pytest.fixture(scope="module")
-def index(channel: Channel) -> Iterator[ChannelServer]:
-    with ChannelServer(channel.root) as server:
-        yield server
 
 
 def workshop(channel: Channel, index: ChannelServer, root: Path, *more: str) -> Workshop:

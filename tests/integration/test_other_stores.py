@@ -25,12 +25,6 @@ CODE = "import os, sys; print(sys.prefix, os.environ.get('FROM_SPEC'))"
 
 
 @pytest.fixture(scope="module")
-def index(channel: Channel) -> Iterator[ChannelServer]:
-    with ChannelServer(channel.root) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def there(
     channel: Channel, index: ChannelServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveServer]:
