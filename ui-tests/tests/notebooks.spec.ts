@@ -1,9 +1,7 @@
 import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
-import { BUILD_TIME, Environments } from './environments';
-import { run } from './pages';
-import { Store } from './store';
+import { Environments } from './environments';
 
 const NAME = 'notebooks';
 
@@ -146,11 +144,6 @@ test('from a module that is missing to the cell that runs: three actions', async
     await expect(banner).toContainText(
       `last run with ${NAME}, build 2. Here it is build 1.`
     );
-    await banner.getByRole('button', { name: 'Compare' }).click();
-    await expect(page.locator('.jp-CondaStore-diffPage:visible')).toContainText(
-      'cycler'
-    );
-    await page.notebook.activate('Untitled.ipynb');
     await banner.getByRole('button', { name: 'Use build 2…' }).click();
     await page
       .getByRole('dialog')
@@ -180,66 +173,6 @@ test('from a module that is missing to the cell that runs: three actions', async
     await page.request.put(`${path}/${renamed}/`, {
       data: { environment_name: NAME }
     });
-  });
-});
-
-test('a package is added from the toolbar; another environment is chosen there', async ({
-  page
-}) => {
-  const other = 'notebooks-other';
-  const store = new Store(page.request);
-  for (const name of [NAME, other]) {
-    await store.built(`name: ${name}\ndependencies: [python]\n`);
-  }
-  await run(page, 'refresh');
-  await run(page, 'new-notebook', { namespace: 'default', name: NAME });
-  const button = environmentButton(page);
-  const dialog = page.getByRole('dialog');
-
-  await test.step('1: the button of the toolbar', async () => {
-    await button.click();
-    await page.getByRole('menuitem', { name: 'Add Packages…' }).click();
-    await expect(dialog.getByRole('textbox')).toBeFocused();
-  });
-
-  await test.step('2: the package', async () => {
-    await page.keyboard.insertText('tiny ==1.0');
-    await expect(dialog.getByRole('status')).toContainText('+ tiny');
-  });
-
-  await test.step('3: build and switch', async () => {
-    await page.getByRole('button', { name: 'Build and switch' }).click();
-    await expect(
-      page.getByRole('button', { name: /^Restart/ }).first()
-    ).toBeVisible({ timeout: BUILD_TIME });
-    await expect(button).toContainText('available');
-  });
-
-  await test.step('a console beside it', async () => {
-    await button.click();
-    await page.getByRole('menuitem', { name: 'New Console' }).click();
-    await expect(page.locator('.jp-ConsolePanel')).toBeVisible();
-    await expect(page.locator('.jp-ConsolePanel')).toContainText(/Python 3/);
-    await page.notebook.activate('Untitled.ipynb');
-  });
-
-  await test.step('its page says when it was used last', async () => {
-    await run(page, 'open-environment', { namespace: 'default', name: NAME });
-    await expect(
-      page.locator('.jp-CondaStore-environmentPage:visible')
-    ).toContainText(/last used/);
-    await page.notebook.activate('Untitled.ipynb');
-  });
-
-  await test.step('another environment', async () => {
-    await button.click();
-    await page.getByRole('menuitem', { name: 'Switch To' }).click();
-    await page.getByRole('menuitem', { name: other, exact: true }).click();
-    await expect(
-      page
-        .locator('.jp-NotebookPanel-toolbar')
-        .getByRole('button', { name: new RegExp(`^${other} · build`) })
-    ).toBeVisible();
   });
 });
 
