@@ -133,7 +133,7 @@ test('a build that does not stop is ended without its worker', async ({
   const answer = (data: object) => ({ json: { status: 'ok', data } });
   await lab
     .context()
-    .route(/build\/8\/$/, route => route.fulfill(answer(stuck)));
+    .route(/build\/8\/(\?|$)/, route => route.fulfill(answer(stuck)));
   let sent: object | null = null;
   await lab.context().route(/build\/8\/cancel\/$/, route => {
     sent = route.request().postDataJSON();
