@@ -77,7 +77,7 @@ test('the log of a build that runs, and the panel beside it', async ({
     });
     const environments = new Environments(page);
     await environments.open();
-    await environments.row('geo').click({ position: { x: 60, y: 10 } });
+    await environments.expand('geo');
     await environments
       .build('geo', 2)
       .getByRole('button', { name: /log/i })
