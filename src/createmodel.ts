@@ -7,6 +7,7 @@ import { applyEdits } from './draft/edits';
 import type { IMergeConflict } from './draft/merge';
 import type { ISpecificationEdit } from './draft/names';
 import { namespacesOf } from './draft/namespaces';
+import { IDLE } from './draft/options';
 import type { ICreateOptions } from './draft/options';
 import { Planner } from './draft/planner';
 import type { IPlanning } from './draft/planner';
@@ -19,9 +20,6 @@ import type { IBuild, ICreated, ISpecificationRequest, Policy } from './model';
 import { RequestError } from './restapi/request';
 import { TEMPLATE, hasErrors } from './specification';
 import type { IRenaming } from './tokens';
-
-/** How long nothing is typed before it is solved, in ms. */
-const IDLE = 1000;
 
 /** A specification while it is written: checked and solved by the server, then built. */
 export class CreateModel extends VDomModel {

@@ -1,5 +1,3 @@
-import type { IEnvironment } from './model';
-
 /** A kernel of an environment, as Jupyter knows it. */
 export interface IKernel {
   /** The name of the registered kernelspec. */
@@ -24,6 +22,9 @@ export interface IKernelChoice {
 }
 
 /** All kernels of the current build, those that are in no launcher too. */
-export function allKernels(environment: IEnvironment): IKernel[] {
+export function allKernels(environment: {
+  kernels: readonly IKernel[];
+  hidden_kernels?: readonly IKernel[];
+}): IKernel[] {
   return [...environment.kernels, ...(environment.hidden_kernels ?? [])];
 }

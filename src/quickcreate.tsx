@@ -5,9 +5,8 @@ import React from 'react';
 
 import { IconButton } from './components/iconbutton';
 import { AddPackage } from './components/packagepicker';
+import { PlaceFields } from './components/placefields';
 import { PlanView } from './components/planview';
-import { Select } from './components/select';
-import { TextInput } from './components/textinput';
 import { CreateModel } from './createmodel';
 import { channelsOf } from './draft/read';
 import { FormDialog } from './formdialog';
@@ -119,32 +118,15 @@ class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
     this.onState(reason);
     return (
       <div className="jp-CondaStore-quickForm">
-        <div className="jp-CondaStore-fields">
-          <label>
-            {trans.__('Name')}
-            <TextInput
-              className="jp-mod-styled"
-              value={model.name}
-              spellCheck={false}
-              autoComplete="off"
-              aria-invalid={model.nextBuild !== null || !model.name}
-              onText={text => (model.name = text)}
-            />
-          </label>
-          {model.namespaces.length > 1 && (
-            <label>
-              {trans.__('Namespace')}
-              <Select
-                value={model.namespace}
-                onChange={event => (model.namespace = event.target.value)}
-              >
-                {model.namespaces.map(one => (
-                  <option key={one}>{one}</option>
-                ))}
-              </Select>
-            </label>
-          )}
-        </div>
+        <PlaceFields
+          name={model.name}
+          namespace={model.namespace}
+          namespaces={model.namespaces}
+          isInvalid={model.nextBuild !== null || !model.name}
+          trans={trans}
+          onName={name => (model.name = name)}
+          onNamespace={namespace => (model.namespace = namespace)}
+        />
         <AddPackage
           reading={model.reading}
           index={this._index}

@@ -82,7 +82,7 @@ export function buildTone(build: IBuild): Tone {
 /** The parts of a build that are shown; each stands for some of its steps. */
 export type Phase = 'solve' | 'download' | 'install' | 'check' | 'publish';
 
-export const PHASES: readonly Phase[] = [
+const PHASES: readonly Phase[] = [
   'solve',
   'download',
   'install',

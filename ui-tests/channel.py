@@ -6,6 +6,8 @@ Prints the channel's URL. Reads commands, one per line, and answers each with ``
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -18,11 +20,20 @@ from tests.channel import ChannelServer, Fault, make_channel
 def main() -> None:
     """Serve until nobody has anything to say any more."""
     with tempfile.TemporaryDirectory() as root:
-        # A channel with a name that people know.
-        Path(root, "conda-forge").symlink_to(make_channel().path)
+        # A channel with a name that people know; what links lead to is not served.
+        shutil.copytree(make_channel().path, Path(root, "conda-forge"), copy_function=link_or_copy)
         with ChannelServer(Path(root)) as server:
             print(f"{server.base_url}/conda-forge", flush=True)
             obey(server)
+
+
+def link_or_copy(source: str, target: str) -> str:
+    """Give a file a second name, where both are on one file system."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target
 
 
 def obey(server: ChannelServer) -> None:

@@ -58,6 +58,7 @@ const COMMANDS: [name: string, id: string, needs: Needs][] = [
   ['new-console', 'new-console', 'selection'],
   ['open-terminal', 'open-terminal', 'selection'],
   ['add-kernel', 'add-kernel', 'selection'],
+  ['clean-up', 'clean-up', 'nothing'],
   ['refresh', 'refresh', 'nothing'],
   ['copy-report', 'copy-report', 'selection']
 ];
@@ -123,7 +124,9 @@ describe('the commands', () => {
     ]);
     const app = {
       commands,
-      restored: Promise.resolve(),
+      // What plugins do once the application is there is not looked at here.
+      started: new Promise(() => undefined),
+      restored: new Promise(() => undefined),
       shell: { add: () => undefined, widgets: () => [], currentWidget: null },
       serviceManager: { sessions: {}, contents: {}, kernelspecs: {} },
       docRegistry: {

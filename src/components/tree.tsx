@@ -3,46 +3,7 @@ import type { Range, VirtualItem } from '@tanstack/react-virtual';
 import React from 'react';
 
 import { useTreeKeyboard } from './treekeyboard';
-
-/** A line of a tree. */
-export interface ITreeRow {
-  /** Unique in the tree. */
-  key: string;
-  /** From 1. */
-  level: number;
-  /** The place among its siblings, from 1, and how many there are. */
-  position: number;
-  siblings: number;
-  /** Whether it can have the focus and be selected. */
-  isItem: boolean;
-  /** What is read out, and found by its first letters. */
-  label: () => string;
-  /** Undefined where there is nothing to open. */
-  expanded?: boolean;
-  className: string;
-  /** `data-` attributes, by which context menus are chosen. */
-  data?: Record<string, string | number | boolean>;
-  /** The height to expect, in px. */
-  height: number;
-  render: (tabIndex: number) => React.ReactNode;
-}
-
-export interface ITreeProps {
-  label: string;
-  rows: readonly ITreeRow[];
-  /** The key of the item that has, or last had, the focus. */
-  activeKey: string;
-  /** An item got the focus. */
-  onFocusItem: (key: string) => void;
-  onToggle: (key: string) => void;
-  /** Enter; with the Control or Command key held down when `accel` is set. */
-  onOpen: (key: string, accel: boolean) => void;
-  onDelete?: (key: string) => void;
-  /** Other keys that were pressed on an item; true where it meant something. */
-  onKey?: (key: string, item: string) => boolean;
-  /** Changes when the active item is to be brought into view. */
-  reveal?: number;
-}
+import type { ITreeProps, ITreeRow } from './treerows';
 
 /** How many lines above and below what is visible are drawn too. */
 const OVERSCAN = 8;
@@ -170,7 +131,7 @@ function itemOf(tree: HTMLElement | null, key: string): HTMLElement | null {
 }
 
 /** The key of the item that an element belongs to. */
-export function keyAt(target: EventTarget): string {
+function keyAt(target: EventTarget): string {
   const item = (target as HTMLElement).closest<HTMLElement>(
     '[role="treeitem"]'
   );

@@ -12,14 +12,7 @@ import type { IDrafts, IEnvironmentManager } from '../tokens';
 import { DraftPlan } from './draftplan';
 import { Loaded } from './loaded';
 
-export const TABS = [
-  'packages',
-  'specification',
-  'builds',
-  'settings'
-] as const;
-
-export type Tab = (typeof TABS)[number];
+export type Tab = 'packages' | 'specification' | 'builds' | 'settings';
 
 /** How many builds are listed at first, and how many more each time. */
 const PORTION = 30;

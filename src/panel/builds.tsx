@@ -1,21 +1,21 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
 
 import { CommandIDs } from '../commands';
 import { BuildList } from '../components/buildlist';
 import type { RecentBuilds } from '../recentbuilds';
+import { PanelSection } from './section';
 
 /** The newest builds: connects their list with the model and the commands. */
-export class BuildsSection extends VDomRenderer<RecentBuilds> {
+export class BuildsSection extends PanelSection<RecentBuilds> {
   constructor(private _options: BuildsSection.IOptions) {
-    super(_options.model);
-    this.id = 'conda-store-panel-builds';
-    this.addClass('jp-CondaStore-panelSection');
-    this.addClass('jp-CondaStore-scroller');
-    this._setTitle();
-    this.model.stateChanged.connect(this._setTitle, this);
+    super(_options.model, 'builds', () => {
+      const { model, trans } = _options;
+      return model.running > 0
+        ? trans._n('Builds (%1 running)', 'Builds (%1 running)', model.running)
+        : trans.__('Builds');
+    });
   }
 
   protected override render(): JSX.Element {
@@ -38,15 +38,6 @@ export class BuildsSection extends VDomRenderer<RecentBuilds> {
         onShowMore={() => model.showMore()}
       />
     );
-  }
-
-  private _setTitle(): void {
-    const { trans } = this._options;
-    const { running } = this.model;
-    this.title.label =
-      running > 0
-        ? trans._n('Builds (%1 running)', 'Builds (%1 running)', running)
-        : trans.__('Builds');
   }
 }
 

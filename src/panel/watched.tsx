@@ -1,5 +1,4 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
 
@@ -7,16 +6,21 @@ import { attempt } from '../actions';
 import { CommandIDs, HostCommandIDs } from '../commands';
 import { WatchList } from '../components/watchlist';
 import type { WatchModel } from '../watch/model';
+import { PanelSection } from './section';
 
 /** The watched files: connects their list with the model and the commands. */
-export class WatchedSection extends VDomRenderer<WatchModel> {
+export class WatchedSection extends PanelSection<WatchModel> {
   constructor(private _options: WatchedSection.IOptions) {
-    super(_options.model);
-    this.id = 'conda-store-panel-watched';
-    this.addClass('jp-CondaStore-panelSection');
-    this.addClass('jp-CondaStore-scroller');
-    this._setTitle();
-    this.model.stateChanged.connect(this._setTitle, this);
+    super(_options.model, 'watched', () => {
+      const { model, trans } = _options;
+      return model.problems > 0
+        ? trans._n(
+            'Watched files (%1 problem)',
+            'Watched files (%1 problems)',
+            model.problems
+          )
+        : trans.__('Watched files');
+    });
   }
 
   protected override render(): JSX.Element {
@@ -67,19 +71,6 @@ export class WatchedSection extends VDomRenderer<WatchModel> {
     if (line !== undefined && commands.hasCommand(HostCommandIDs.goToLine)) {
       await commands.execute(HostCommandIDs.goToLine, { line });
     }
-  }
-
-  private _setTitle(): void {
-    const { trans } = this._options;
-    const { problems } = this.model;
-    this.title.label =
-      problems > 0
-        ? trans._n(
-            'Watched files (%1 problem)',
-            'Watched files (%1 problems)',
-            problems
-          )
-        : trans.__('Watched files');
   }
 }
 

@@ -18,13 +18,6 @@ export interface IPackageVersion {
   timestamp: string | number | null;
 }
 
-/** Which packages bring a module that can be imported. */
-export interface IModulePackages {
-  module: string;
-  /** Names of conda packages, the best first. */
-  packages: string[];
-}
-
 /** Packages whose names resemble a word, those that begin with it first. */
 export function searchPackages(
   http: Client,
@@ -45,14 +38,6 @@ export function packageVersions(
 ): Promise<IPackageVersion[]> {
   const path = `index/packages/${encodeURIComponent(name)}/`;
   return http.get(path, { channels }, signal);
-}
-
-export function modulePackages(
-  http: Client,
-  module: string,
-  channels: readonly string[]
-): Promise<IModulePackages> {
-  return http.get(`index/modules/${encodeURIComponent(module)}/`, { channels });
 }
 
 /** A project of PyPI, or of the index that is there in its place. */

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { ColumnHeads } from '../columnheads';
 import type { IKernel, IKernelChoice } from '../../model';
 import { starIcon } from '../../icons';
 import { IconButton } from '../iconbutton';
@@ -36,18 +37,14 @@ export function KernelSettings(props: IKernelSettingsProps): JSX.Element {
             )}
           </p>
           <table className="jp-CondaStore-table jp-CondaStore-kernels">
-            <thead>
-              <tr>
-                <th scope="col">{trans.__('Name')}</th>
-                <th scope="col">{trans.__('Language')}</th>
-                <th scope="col">{trans.__('In launchers')}</th>
-                <th scope="col">
-                  <span className="jp-CondaStore-hidden">
-                    {trans.__('Actions')}
-                  </span>
-                </th>
-              </tr>
-            </thead>
+            <ColumnHeads
+              columns={[
+                trans.__('Name'),
+                trans.__('Language'),
+                trans.__('In launchers')
+              ]}
+              trans={trans}
+            />
             <tbody>
               {kernels.map(kernel => (
                 <Kernel key={kernel.name} {...props} kernel={kernel} />

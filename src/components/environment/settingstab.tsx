@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
+import { ColumnHeads } from '../columnheads';
 import { allKernels } from '../../model';
 import type { IEnvironment, IKernelChoice } from '../../model';
 import { IconButton } from '../iconbutton';
@@ -74,8 +75,7 @@ export function SettingsTab(props: ISettingsTabProps): JSX.Element {
         <TextButton
           label={trans.__('Delete this environment…')}
           disabledReason={
-            disabledReason ??
-            (can.delete ? undefined : trans.__('you may not delete it'))
+            can.delete ? disabledReason : trans.__('you may not delete it')
           }
           onClick={props.onDelete}
         />
@@ -112,17 +112,10 @@ function Variables(props: ISettingsTabProps): JSX.Element {
       </p>
       {variables && variables.length > 0 && (
         <table className="jp-CondaStore-table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Name')}</th>
-              <th scope="col">{trans.__('Value')}</th>
-              <th scope="col">
-                <span className="jp-CondaStore-hidden">
-                  {trans.__('Actions')}
-                </span>
-              </th>
-            </tr>
-          </thead>
+          <ColumnHeads
+            columns={[trans.__('Name'), trans.__('Value')]}
+            trans={trans}
+          />
           <tbody>
             {variables.map(([key, text]) => (
               <tr key={key}>
