@@ -101,6 +101,12 @@ test('menus offer what fits what they are opened on', async ({ lab }) => {
     await lab.keyboard.press('Escape');
     return found.map(text => text.trim().split('\n')[0]);
   };
+  await expect(environments.environment('data-science')).toHaveAccessibleName(
+    /^data-science, Ready, build 2, Python 3/
+  );
+  await expect(
+    environments.environment('data-science').locator('time').first()
+  ).toHaveText(/ago|month|year/);
   await environments.row('data-science').click();
   await expect(environments.build('data-science', 1)).toBeVisible();
   await environments.row('data-science').click({ button: 'right' });
