@@ -32,7 +32,7 @@ const INTERVAL = { building: 1000, idle: 10_000, unreachable: 15_000 };
  * Keeps the list of environments up to date.
  *
  * Events of the server are the fast way; the poll is what remains when they are
- * lost, and stands by while the page is hidden.
+ * lost. While the page is hidden nothing is asked for.
  */
 export class EnvironmentManager implements IEnvironmentManager {
   constructor(options: EnvironmentManager.IOptions) {
@@ -249,7 +249,8 @@ export class EnvironmentManager implements IEnvironmentManager {
   }
 
   private _onEvent(_: Event.IManager, emission: Event.Emission): void {
-    if (emission.schema_id === BUILD_EVENT) {
+    // What a hidden page misses is asked for when it is shown again.
+    if (emission.schema_id === BUILD_EVENT && !document.hidden) {
       void this.refresh();
     }
   }

@@ -4,7 +4,7 @@ import React from 'react';
 
 import { useTreeKeyboard } from './treekeyboard';
 
-/** A line of a tree. */
+/** Where a line of a tree is. */
 export interface ITreeRow {
   /** Unique in the tree. */
   key: string;
@@ -15,21 +15,26 @@ export interface ITreeRow {
   siblings: number;
   /** Whether it can have the focus and be selected. */
   isItem: boolean;
-  /** What is read out, and found by its first letters. */
-  label: () => string;
   /** Undefined where there is nothing to open. */
   expanded?: boolean;
+  /** The height to expect, in px. */
+  height: number;
+}
+
+/** What a line of a tree shows; made only of the lines that are drawn. */
+export interface ITreeLine {
+  /** What is read out, and found by its first letters. */
+  label: string;
   className: string;
   /** `data-` attributes, by which context menus are chosen. */
   data?: Record<string, string | number | boolean>;
-  /** The height to expect, in px. */
-  height: number;
   render: (tabIndex: number) => React.ReactNode;
 }
 
 export interface ITreeProps {
   label: string;
   rows: readonly ITreeRow[];
+  describe: (index: number) => ITreeLine;
   /** The key of the item that has, or last had, the focus. */
   activeKey: string;
   /** An item got the focus. */
@@ -57,7 +62,8 @@ export function Tree(props: ITreeProps): JSX.Element {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: index => rows[index].height,
-    getItemKey: index => rows[index].key,
+    // The same function for the same rows, or all would be measured again at each drawing.
+    getItemKey: React.useCallback((index: number) => rows[index].key, [rows]),
     overscan: OVERSCAN,
     // What has the focus stays in the document, or the focus would be lost.
     rangeExtractor: range => withIndex(range, active)
@@ -93,6 +99,7 @@ export function Tree(props: ITreeProps): JSX.Element {
             key={item.key}
             item={item}
             row={rows[item.index]}
+            line={props.describe(item.index)}
             active={item.index === active}
             selected={item.index === found}
             measure={virtualizer.measureElement}
@@ -106,14 +113,15 @@ export function Tree(props: ITreeProps): JSX.Element {
 function Line(props: {
   item: VirtualItem;
   row: ITreeRow;
+  line: ITreeLine;
   active: boolean;
   selected: boolean;
   measure: (element: HTMLElement | null) => void;
 }): JSX.Element {
-  const { item, row, active, selected, measure } = props;
+  const { item, row, line, active, selected, measure } = props;
   const tabIndex = active ? 0 : -1;
   const data = Object.fromEntries(
-    Object.entries(row.data ?? {}).map(([name, value]) => [
+    Object.entries(line.data ?? {}).map(([name, value]) => [
       `data-${name}`,
       value
     ])
@@ -128,20 +136,20 @@ function Line(props: {
         'aria-setsize': row.siblings,
         'aria-expanded': row.expanded,
         'aria-selected': selected,
-        'aria-label': row.label()
+        'aria-label': line.label
       };
   return (
     <div
       {...aria}
       {...data}
       ref={measure}
-      className={`jp-CondaStore-item ${row.className}`}
+      className={`jp-CondaStore-item ${line.className}`}
       data-key={row.key}
       data-level={row.level}
       data-index={item.index}
       style={{ transform: `translateY(${item.start}px)` }}
     >
-      {row.render(tabIndex)}
+      {line.render(tabIndex)}
     </div>
   );
 }

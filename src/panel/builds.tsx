@@ -1,14 +1,19 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
 
 import { CommandIDs } from '../commands';
-import { BuildList } from '../components/buildlist';
 import type { RecentBuilds } from '../recentbuilds';
+import { Section } from './section';
+
+/** Loaded when the panel is first shown. */
+const BuildList = React.lazy(async () => {
+  const { BuildList } = await import('../components/buildlist');
+  return { default: BuildList };
+});
 
 /** The newest builds: connects their list with the model and the commands. */
-export class BuildsSection extends VDomRenderer<RecentBuilds> {
+export class BuildsSection extends Section<RecentBuilds> {
   constructor(private _options: BuildsSection.IOptions) {
     super(_options.model);
     this.id = 'conda-store-panel-builds';
@@ -23,20 +28,22 @@ export class BuildsSection extends VDomRenderer<RecentBuilds> {
     const { commands, trans } = this._options;
     const run = (id: string, args = {}) => void commands.execute(id, args);
     return (
-      <BuildList
-        builds={model.builds}
-        count={model.count}
-        error={model.error}
-        trans={trans}
-        disabledReason={
-          model.manager.connection.state === 'stale'
-            ? trans.__('The server does not answer')
-            : undefined
-        }
-        onOpenLog={({ id: build }) => run(CommandIDs.openBuildLog, { build })}
-        onCancel={({ id: build }) => run(CommandIDs.cancelBuild, { build })}
-        onShowMore={() => model.showMore()}
-      />
+      <React.Suspense>
+        <BuildList
+          builds={model.builds}
+          count={model.count}
+          error={model.error}
+          trans={trans}
+          disabledReason={
+            model.manager.connection.state === 'stale'
+              ? trans.__('The server does not answer')
+              : undefined
+          }
+          onOpenLog={({ id: build }) => run(CommandIDs.openBuildLog, { build })}
+          onCancel={({ id: build }) => run(CommandIDs.cancelBuild, { build })}
+          onShowMore={() => model.showMore()}
+        />
+      </React.Suspense>
     );
   }
 

@@ -1,16 +1,21 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
 
 import { CommandIDs } from '../commands';
-import { EnvironmentsView } from '../components/environmentsview';
 import { refOf } from '../model';
 import type { IBuild, IEnvironment } from '../model';
 import type { PanelModel } from '../panelmodel';
+import { Section } from './section';
+
+/** Loaded when the panel is first shown. */
+const EnvironmentsView = React.lazy(async () => {
+  const { EnvironmentsView } = await import('../components/environmentsview');
+  return { default: EnvironmentsView };
+});
 
 /** The list of environments: connects its component with the model and the commands. */
-export class EnvironmentsSection extends VDomRenderer<PanelModel> {
+export class EnvironmentsSection extends Section<PanelModel> {
   constructor(private _options: EnvironmentsSection.IOptions) {
     super(_options.model);
     this.id = 'conda-store-panel-environments';
@@ -31,52 +36,54 @@ export class EnvironmentsSection extends VDomRenderer<PanelModel> {
     const { commands, trans, focusFilter } = this._options;
     const run = (id: string, args = {}) => void commands.execute(id, args);
     return (
-      <EnvironmentsView
-        connection={model.manager.connection}
-        total={model.manager.environments.length}
-        searching={model.isSearching}
-        rows={model.rows}
-        showNamespaces={model.showNamespaces}
-        groupedByStatus={model.groupBy === 'status'}
-        activeKey={model.activeKey}
-        reveal={this._reveal}
-        mostAttempts={model.manager.about?.max_attempts ?? null}
-        trans={trans}
-        onActivate={key => model.activate(key)}
-        onToggle={key => model.toggle(key)}
-        onShowMoreBuilds={key => model.showMoreBuilds(key)}
-        onClearFilter={() => (model.filter = '')}
-        onFilter={focusFilter}
-        onRetry={() => run(CommandIDs.refresh)}
-        onCreate={() => run(CommandIDs.createEnvironment)}
-        onFromFile={() => run(CommandIDs.createFromFile)}
-        onOpen={one => {
-          const open = CommandIDs.openEnvironment;
-          if (commands.hasCommand(open)) {
-            run(open, refAnd(one));
-          } else {
-            model.toggle(`${one.namespace.name}/${one.name}`);
+      <React.Suspense>
+        <EnvironmentsView
+          connection={model.manager.connection}
+          total={model.manager.environments.length}
+          searching={model.isSearching}
+          rows={model.rows}
+          showNamespaces={model.showNamespaces}
+          groupedByStatus={model.groupBy === 'status'}
+          activeKey={model.activeKey}
+          reveal={this._reveal}
+          mostAttempts={model.manager.about?.max_attempts ?? null}
+          trans={trans}
+          onActivate={key => model.activate(key)}
+          onToggle={key => model.toggle(key)}
+          onShowMoreBuilds={key => model.showMoreBuilds(key)}
+          onClearFilter={() => (model.filter = '')}
+          onFilter={focusFilter}
+          onRetry={() => run(CommandIDs.refresh)}
+          onCreate={() => run(CommandIDs.createEnvironment)}
+          onFromFile={() => run(CommandIDs.createFromFile)}
+          onOpen={one => {
+            const open = CommandIDs.openEnvironment;
+            if (commands.hasCommand(open)) {
+              run(open, refAnd(one));
+            } else {
+              model.toggle(`${one.namespace.name}/${one.name}`);
+            }
+          }}
+          onDescribe={one => run(CommandIDs.describe, refAnd(one))}
+          onNewNotebook={one => run(CommandIDs.newNotebook, refAnd(one))}
+          onAddKernel={one =>
+            run(CommandIDs.addPackage, { ...refOf(one), package: 'ipykernel' })
           }
-        }}
-        onDescribe={one => run(CommandIDs.describe, refAnd(one))}
-        onNewNotebook={one => run(CommandIDs.newNotebook, refAnd(one))}
-        onAddKernel={one =>
-          run(CommandIDs.addPackage, { ...refOf(one), package: 'ipykernel' })
-        }
-        onDelete={one => run(CommandIDs.deleteEnvironment, refAnd(one))}
-        onOpenLog={build => run(CommandIDs.openBuildLog, { build: build.id })}
-        onCancel={build => run(CommandIDs.cancelBuild, { build: build.id })}
-        onRebuild={build => run(CommandIDs.retryBuild, { build: build.id })}
-        onDeleteBuild={build =>
-          run(CommandIDs.deleteBuild, { build: build.id })
-        }
-        onEdit={build => run(CommandIDs.editEnvironment, naming(build))}
-        onApply={(build, edit) =>
-          run(CommandIDs.editEnvironment, { ...naming(build), edits: [edit] })
-        }
-        onRollBack={build => run(CommandIDs.rollBack, naming(build))}
-        onMenu={openContextMenu}
-      />
+          onDelete={one => run(CommandIDs.deleteEnvironment, refAnd(one))}
+          onOpenLog={build => run(CommandIDs.openBuildLog, { build: build.id })}
+          onCancel={build => run(CommandIDs.cancelBuild, { build: build.id })}
+          onRebuild={build => run(CommandIDs.retryBuild, { build: build.id })}
+          onDeleteBuild={build =>
+            run(CommandIDs.deleteBuild, { build: build.id })
+          }
+          onEdit={build => run(CommandIDs.editEnvironment, naming(build))}
+          onApply={(build, edit) =>
+            run(CommandIDs.editEnvironment, { ...naming(build), edits: [edit] })
+          }
+          onRollBack={build => run(CommandIDs.rollBack, naming(build))}
+          onMenu={openContextMenu}
+        />
+      </React.Suspense>
     );
   }
 
