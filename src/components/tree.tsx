@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import type { Range, VirtualItem } from '@tanstack/react-virtual';
+import type { Range } from '@tanstack/react-virtual';
 import React from 'react';
 
 import { useTreeKeyboard } from './treekeyboard';
@@ -50,11 +50,11 @@ export interface ITreeProps {
 }
 
 /** How many lines above and below what is visible are drawn too. */
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 
 /** A tree of which only the lines in view are in the document, so that it can be long. */
 export function Tree(props: ITreeProps): JSX.Element {
-  const { rows, activeKey } = props;
+  const { rows, activeKey, describe } = props;
   const scroller = React.useRef<HTMLDivElement>(null);
   const found = rows.findIndex(row => row.key === activeKey && row.isItem);
   const active = found >= 0 ? found : rows.findIndex(row => row.isItem);
@@ -68,6 +68,8 @@ export function Tree(props: ITreeProps): JSX.Element {
     // What has the focus stays in the document, or the focus would be lost.
     rangeExtractor: range => withIndex(range, active)
   });
+  // Lines that stay in view while the rest scrolls by are not drawn again.
+  const lineAt = React.useMemo(() => remembering(describe), [describe]);
   const onKeyDown = useTreeKeyboard({
     ...props,
     element: scroller,
@@ -97,9 +99,10 @@ export function Tree(props: ITreeProps): JSX.Element {
         {virtualizer.getVirtualItems().map(item => (
           <Line
             key={item.key}
-            item={item}
+            index={item.index}
+            start={item.start}
             row={rows[item.index]}
-            line={props.describe(item.index)}
+            line={lineAt(item.index)}
             active={item.index === active}
             selected={item.index === found}
             measure={virtualizer.measureElement}
@@ -110,15 +113,19 @@ export function Tree(props: ITreeProps): JSX.Element {
   );
 }
 
-function Line(props: {
-  item: VirtualItem;
+interface ILineProps {
+  index: number;
+  /** Pixels from the top of the tree. */
+  start: number;
   row: ITreeRow;
   line: ITreeLine;
   active: boolean;
   selected: boolean;
   measure: (element: HTMLElement | null) => void;
-}): JSX.Element {
-  const { item, row, line, active, selected, measure } = props;
+}
+
+const Line = React.memo(function Line(props: ILineProps): JSX.Element {
+  const { row, line, active, selected, measure } = props;
   const tabIndex = active ? 0 : -1;
   const data = Object.fromEntries(
     Object.entries(line.data ?? {}).map(([name, value]) => [
@@ -146,12 +153,22 @@ function Line(props: {
       className={`jp-CondaStore-item ${line.className}`}
       data-key={row.key}
       data-level={row.level}
-      data-index={item.index}
-      style={{ transform: `translateY(${item.start}px)` }}
+      data-index={props.index}
+      style={{ transform: `translateY(${props.start}px)` }}
     >
       {line.render(tabIndex)}
     </div>
   );
+});
+
+/** The same, but each line is made once. */
+function remembering(describe: ITreeProps['describe']): ITreeProps['describe'] {
+  const lines = new Map<number, ITreeLine>();
+  return index => {
+    const line = lines.get(index) ?? describe(index);
+    lines.set(index, line);
+    return line;
+  };
 }
 
 function withIndex(range: Range, index: number): number[] {
