@@ -80,12 +80,10 @@ class CondaStoreApp(ExtensionApp):
         await asyncio.to_thread(self.store.close)
 
     def _watch_files(self) -> None:
-        if not self.store.config.watch_paths:
-            return
         from conda_store_jupyter.services.watching.notice import log_notice
 
         try:
-            self.store.watcher(log_notice(self.log)).start()
+            self.store.watcher(log_notice(self.log), obeys=True).start()
         except CondaStoreError as error:
             self.log.error("c.CondaStore.watch_paths: nothing is watched: %s", error.message)
 
@@ -108,7 +106,10 @@ class CondaStoreApp(ExtensionApp):
             if file is not None:
                 events.emit(schema_id=WATCH_EVENT, data=_file_event(change, file))
                 return
-            self.kernels.forget_kernelspec(change["namespace"], change["environment"])
+            place = (change["namespace"], change["environment"])
+            if change["renamed_to"] is not None:
+                self.kernels.rename(*place, change["renamed_to"])
+            self.kernels.forget_kernelspec(*place)
             self.tails.stir(change["build_id"])
             events.emit(schema_id=BUILD_EVENT, data=change)
 

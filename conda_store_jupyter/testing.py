@@ -71,7 +71,7 @@ class ScriptedBuilder:
         if request.environment in self.failures:
             raise BuildFailed(self.failures[request.environment])
         lockfile = request.given or self.lock(request.specification)
-        prefix = self.layout.prefix(request.namespace, request.environment, lockfile.sha256)
+        prefix = self.layout.prefix(request.namespace, request.stem, lockfile.sha256)
         reused = prefixes.state(prefix) == "ready"
         if not reused:
             report(Progress(Step.LINK, len(lockfile.conda), len(lockfile.conda)))
@@ -140,11 +140,13 @@ class ScriptedPlanner:
     Attributes:
         failures: environment name → why there is no plan.
         answers: kind of a question about channels → its answer.
+        awake: whether it has been asked before.
     """
 
     builder: ScriptedBuilder
     failures: dict[str, Failure] = field(default_factory=dict)
     answers: dict[str, object] = field(default_factory=dict)
+    awake: bool = True
 
     def __call__(self, store: Store) -> ScriptedPlanner:
         """As ``make_planner`` of :func:`conda_store_jupyter.bootstrap.open_store`."""

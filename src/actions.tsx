@@ -62,11 +62,23 @@ async function activate(
   context: IActionContext
 ): Promise<void> {
   const { manager, trans } = context;
-  const tried = await attempt(
+  const done = await attempt(
     () => manager.activate(refOf(environment), build.id),
     trans.__('%1 could not be rolled back', environment.name)
   );
-  if (!tried) {
+  if (!done) {
+    return;
+  }
+  if (done.restoring) {
+    const { number } = await manager.api.build(done.build_id);
+    Notification.info(
+      trans.__(
+        'Build %1 of %2 is being installed again, as build %3. Kernels get it when it is ready.',
+        build.number,
+        environment.name,
+        number
+      )
+    );
     return;
   }
   const undo = {
@@ -210,17 +222,16 @@ export async function deleteBuild(
 }
 
 /** Do something, or say why that failed. Whether it was done. */
-export async function attempt(
-  action: () => Promise<void>,
+export async function attempt<T>(
+  action: () => Promise<T>,
   failure: string
-): Promise<boolean> {
+): Promise<T | null> {
   try {
-    await action();
-    return true;
+    return await action();
   } catch (reason) {
     const message = reason instanceof Error ? reason.message : String(reason);
     Notification.error(`${failure}: ${message}`, { autoClose: false });
-    return false;
+    return null;
   }
 }
 

@@ -3,12 +3,14 @@ import type { ReadonlyJSONValue } from '@lumino/coreutils';
 
 import { hasEnded, keyOf, refOf } from './model';
 import type { IBuild, IEnvironment, IEnvironmentRef } from './model';
+import type { IRenaming } from './tokens';
 
 /** What taking in an answer of the server changed. */
 export interface IChanges {
   environments: boolean;
   /** Builds that were known and differ now, or that are known for the first time. */
   builds: IBuild[];
+  renamed?: IRenaming[];
 }
 
 /** What is known of the environments and of the builds that matter. */
@@ -42,9 +44,11 @@ export class Catalog {
     if (same(this._environments, sorted)) {
       return { environments: false, builds: [] };
     }
+    const renamed = renamings(this._environments, sorted);
     this._environments = sorted;
     const latest = sorted.flatMap(one => one.latest_build ?? []);
-    return { environments: true, builds: latest.filter(b => this._learn(b)) };
+    const builds = latest.filter(build => this._learn(build));
+    return { environments: true, builds, renamed };
   }
 
   /** Take in one build; the list shows it where it is the latest. */
@@ -87,6 +91,18 @@ const collator = new Intl.Collator(undefined, { numeric: true });
 
 function compare(a: IEnvironment, b: IEnvironment): number {
   return collator.compare(keyOf(refOf(a)), keyOf(refOf(b)));
+}
+
+/** Environments keep their id when they are renamed. */
+function renamings(
+  before: readonly IEnvironment[],
+  after: readonly IEnvironment[]
+): IRenaming[] {
+  const known = new Map(before.map(one => [one.id, one]));
+  return after.flatMap(one => {
+    const was = known.get(one.id);
+    return was && was.name !== one.name ? [{ before: was, after: one }] : [];
+  });
 }
 
 function same(a: unknown, b: unknown): boolean {

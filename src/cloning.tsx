@@ -4,6 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { attempt } from './actions';
+import { Select } from './components/select';
 import { TextInput } from './components/textinput';
 import type { IActionContext } from './actions';
 import { namespacesOf } from './draft/namespaces';
@@ -102,15 +103,14 @@ class Body extends ReactWidget implements IFormBody<ITarget> {
           {this._namespaces.length > 1 && (
             <label>
               {trans.__('Namespace')}
-              <select
-                className="jp-mod-styled"
+              <Select
                 value={namespace}
                 onChange={event => this._set({ namespace: event.target.value })}
               >
                 {this._namespaces.map(one => (
                   <option key={one}>{one}</option>
                 ))}
-              </select>
+              </Select>
             </label>
           )}
         </div>

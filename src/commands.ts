@@ -12,6 +12,7 @@ export namespace CommandIDs {
   /** The page of an environment, which is a plugin of its own. */
   export const openEnvironment = 'conda-store:open-environment';
   export const clone = 'conda-store:clone-environment';
+  export const rename = 'conda-store:rename-environment';
   export const describe = 'conda-store:describe-environment';
   export const addPackage = 'conda-store:add-package';
   export const editEnvironment = 'conda-store:edit-environment';

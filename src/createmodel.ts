@@ -14,15 +14,21 @@ import { read } from './draft/read';
 import type { IReading } from './draft/read';
 import { Rivals } from './draft/rivals';
 import type { IDraft } from './draft/store';
+import { refOf } from './model';
 import type { IBuild, ICreated, ISpecificationRequest, Policy } from './model';
 import { RequestError } from './restapi/request';
 import { TEMPLATE, hasErrors } from './specification';
+import type { IRenaming } from './tokens';
+
+/** How long nothing is typed before it is solved, in ms. */
+const IDLE = 1000;
 
 /** A specification while it is written: checked and solved by the server, then built. */
 export class CreateModel extends VDomModel {
   constructor(private _options: CreateModel.IOptions) {
     super();
     const { manager, yaml = TEMPLATE, base, edits = [] } = _options;
+    manager.environmentRenamed.connect(this._onRenamed, this);
     this.initial = base?.text ?? yaml;
     this._text = applyEdits(yaml, edits);
     this._reading = read(this._text);
@@ -35,7 +41,7 @@ export class CreateModel extends VDomModel {
       this._plan();
       this._changed();
     });
-    this._planner = new Planner(manager, _options.planPause);
+    this._planner = new Planner(manager, _options.planPause ?? IDLE);
     this._planner.changed.connect(this._changed, this);
     if (base) {
       const { namespace, name } = this;
@@ -54,6 +60,8 @@ export class CreateModel extends VDomModel {
 
   override dispose(): void {
     if (!this.isDisposed) {
+      const { manager } = this._options;
+      manager.environmentRenamed.disconnect(this._onRenamed, this);
       this._checker.dispose();
       this._planner.dispose();
       this._rivals?.dispose();
@@ -259,6 +267,15 @@ export class CreateModel extends VDomModel {
     this._namespaces = names;
     this._namespace ||= usual;
     this._changed();
+  }
+
+  /** What is edited is called something else now. */
+  private _onRenamed(_: unknown, { before, after }: IRenaming): void {
+    const isIt = this._name === before.name;
+    if (isIt && this._namespace === before.namespace.name && this.nameIsFixed) {
+      this._rivals?.follow(refOf(after));
+      this.name = after.name;
+    }
   }
 
   private _changed(): void {

@@ -7,7 +7,7 @@ import React from 'react';
 
 import { CreateForm } from './components/createform';
 import { PackagePicker } from './components/packagepicker';
-import { PlanPreview } from './components/planpreview';
+import { PlanView } from './components/planview';
 import { RivalBanner } from './components/rivalbanner';
 import { CreateModel } from './createmodel';
 import type { ISpecificationEdit } from './draft/names';
@@ -23,14 +23,10 @@ import type { ITemplate } from './templates';
 export class CreatePage extends VDomRenderer<CreateModel> {
   constructor(private _options: CreatePage.IOptions) {
     super(new CreateModel(_options));
-    const { manager, name, nameIsFixed, trans } = _options;
+    const { manager, trans } = _options;
     this.addClass('jp-CondaStore-createPage');
     this.title.icon = environmentIcon;
     this.title.closable = true;
-    this.title.label =
-      name && nameIsFixed
-        ? trans.__('Edit %1', name)
-        : trans.__('New environment');
     this._index = new PackageIndex(manager);
     const channels = () => channelsOf(this.model.reading);
     const parts = { index: this._index, channels, trans };
@@ -78,12 +74,16 @@ export class CreatePage extends VDomRenderer<CreateModel> {
           />
         }
         preview={
-          <PlanPreview
+          <PlanView
             planning={model.planning}
-            hasBase={model.nextBuild !== null}
             policy={model.policy}
+            compact
             trans={trans}
-            onPolicy={policy => (model.policy = policy)}
+            onPolicy={
+              model.nextBuild === null
+                ? undefined
+                : policy => (model.policy = policy)
+            }
             onApply={edit => model.edit([edit])}
           />
         }
@@ -143,7 +143,12 @@ export class CreatePage extends VDomRenderer<CreateModel> {
 
   /** While something is not built, the browser asks before it leaves the page. */
   private _onState(): void {
-    const { isModified } = this.model;
+    const { isModified, name, nameIsFixed } = this.model;
+    const { trans } = this._options;
+    this.title.label =
+      name && nameIsFixed
+        ? trans.__('Edit %1', name)
+        : trans.__('New environment');
     if (isModified && !this._dirty) {
       this._dirty = this._options.setDirty?.() ?? null;
     } else if (!isModified) {

@@ -19,7 +19,8 @@ export function bytes(size: number): string {
   return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit: units[unit],
-    unitDisplay: 'short',
+    // Short, the smallest has no plural: "2 byte".
+    unitDisplay: unit === 0 ? 'long' : 'short',
     maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0
   }).format(value);
 }

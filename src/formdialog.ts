@@ -3,6 +3,8 @@ import { Dialog } from '@jupyterlab/apputils';
 /** A body that says whether it may be accepted as it is. */
 export interface IFormBody<T> extends Dialog.IBodyWidget<T> {
   readonly isAcceptable: boolean;
+  /** Whether there is but one field, and Enter in it accepts. */
+  readonly acceptsEnter?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export class FormDialog<T> extends Dialog<T> {
       return false;
     }
     if (key === 'Enter') {
-      return !ctrlKey && !metaKey;
+      return !ctrlKey && !metaKey && !this._form.acceptsEnter;
     }
     const open = field.getAttribute('aria-expanded') === 'true';
     return key === 'Escape' && open;

@@ -12,6 +12,7 @@ import { Followers } from './followers';
 import { kernelsDiffer } from './kernels';
 import type {
   IAbout,
+  IActivated,
   IBuild,
   ICreated,
   IEnvironment,
@@ -19,7 +20,12 @@ import type {
   ISpecificationRequest
 } from './model';
 import { RequestError } from './restapi/request';
-import type { IConnection, IEnvironmentManager, IRestAPI } from './tokens';
+import type {
+  IConnection,
+  IEnvironmentManager,
+  IRenaming,
+  IRestAPI
+} from './tokens';
 
 /** The schema of the events that the server emits whenever a build changes. */
 export const BUILD_EVENT =
@@ -55,6 +61,7 @@ export class EnvironmentManager implements IEnvironmentManager {
   readonly environmentsChanged = new Signal<this, readonly IEnvironment[]>(
     this
   );
+  readonly environmentRenamed = new Signal<this, IRenaming>(this);
   readonly buildChanged = new Signal<this, IBuild>(this);
   readonly buildRemoved = new Signal<this, number>(this);
 
@@ -113,7 +120,7 @@ export class EnvironmentManager implements IEnvironmentManager {
     return this.change(() => this.api.create(body));
   }
 
-  activate(ref: IEnvironmentRef, buildId: number): Promise<void> {
+  activate(ref: IEnvironmentRef, buildId: number): Promise<IActivated> {
     return this.change(() => this.api.activate(ref, buildId));
   }
 
@@ -121,13 +128,13 @@ export class EnvironmentManager implements IEnvironmentManager {
     return this.change(() => this.api.remove(ref));
   }
 
-  async cancel(buildId: number): Promise<void> {
-    this._emit(this._catalog.update(await this.api.cancel(buildId)));
+  async cancel(buildId: number, force = false): Promise<void> {
+    this._emit(this._catalog.update(await this.api.cancel(buildId, force)));
     await this.refresh();
   }
 
-  retry(buildId: number): Promise<number> {
-    return this.change(() => this.api.rebuild(buildId));
+  retry(buildId: number, latest = false): Promise<number> {
+    return this.change(() => this.api.rebuild(buildId, latest));
   }
 
   async removeBuild(buildId: number): Promise<void> {
@@ -213,6 +220,7 @@ export class EnvironmentManager implements IEnvironmentManager {
     if (this.isDisposed) {
       return;
     }
+    changes.renamed?.forEach(one => this.environmentRenamed.emit(one));
     if (changes.environments) {
       this.environmentsChanged.emit(this.environments);
     }

@@ -103,7 +103,9 @@ export interface IBuild {
   /** Somebody asked for it to stop; it has not yet. */
   cancel_requested: boolean;
   current: boolean;
-  can: { activate: boolean; cancel: boolean; delete: boolean; retry: boolean };
+  /** By force: it should have stopped long ago. Latest: without the lock that it began with. */
+  can: Record<'activate' | 'cancel' | 'delete' | 'retry', boolean> &
+    Partial<Record<'force_cancel' | 'retry_latest', boolean>>;
   /** Seconds spent at each step, of a build that is complete. */
   timings?: Partial<Record<Step, number>>;
   policy?: Policy;
@@ -206,10 +208,16 @@ export interface IAbout {
   namespace: string;
   /** Grows whenever a listing would differ. */
   revision?: number | string;
-  /** Host and port of the registry of images, where one runs. */
-  registry?: string | null;
   /** How often a build is tried in all, where the server says so. */
   max_attempts?: number;
+}
+
+/** What making a build the current one did. */
+export interface IActivated {
+  /** The build that kernels get, or will get. */
+  build_id: number;
+  /** It installs again what was cleaned up, and is current when it is ready. */
+  restoring: boolean;
 }
 
 /** A part of a build's log. */

@@ -9,7 +9,7 @@ import type { IBuildList, IEnvironmentRef } from './model';
 import { PackageSearch } from './packagesearch';
 import { groupKey, rowsOf } from './rows';
 import type { Row } from './rows';
-import type { IEnvironmentManager, ISelection } from './tokens';
+import type { IEnvironmentManager, IRenaming, ISelection } from './tokens';
 
 /** What the panel shows: the manager's environments, arranged, some of them expanded. */
 export class PanelModel extends VDomModel {
@@ -17,6 +17,7 @@ export class PanelModel extends VDomModel {
     super();
     this._search = new PackageSearch(manager);
     this._search.changed.connect(this._rearrange, this);
+    manager.environmentRenamed.connect(this._onRenamed, this);
     manager.environmentsChanged.connect(this._onEnvironments, this);
     manager.connectionChanged.connect(this._changed, this);
     this._builds = new BuildLists(manager);
@@ -185,6 +186,17 @@ export class PanelModel extends VDomModel {
     this._search.ask(this._filter);
     this._rearrange();
     this.selectionChanged.emit(this.selection);
+  }
+
+  /** What is open and selected stays so. */
+  private _onRenamed(_: unknown, { before, after }: IRenaming): void {
+    const [was, is] = [keyOf(refOf(before)), keyOf(refOf(after))];
+    if (this._expanded.delete(was)) {
+      this._expand(is);
+    }
+    if (this._activeKey.split('#')[0] === was) {
+      this._activeKey = is + this._activeKey.slice(was.length);
+    }
   }
 
   private _onBuilds(): void {

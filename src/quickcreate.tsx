@@ -5,7 +5,8 @@ import React from 'react';
 
 import { IconButton } from './components/iconbutton';
 import { AddPackage } from './components/packagepicker';
-import { PlanPreview } from './components/planpreview';
+import { PlanView } from './components/planview';
+import { Select } from './components/select';
 import { TextInput } from './components/textinput';
 import { CreateModel } from './createmodel';
 import { channelsOf } from './draft/read';
@@ -130,15 +131,14 @@ class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
           {model.namespaces.length > 1 && (
             <label>
               {trans.__('Namespace')}
-              <select
-                className="jp-mod-styled"
+              <Select
                 value={model.namespace}
                 onChange={event => (model.namespace = event.target.value)}
               >
                 {model.namespaces.map(one => (
                   <option key={one}>{one}</option>
                 ))}
-              </select>
+              </Select>
             </label>
           )}
         </div>
@@ -151,12 +151,11 @@ class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
           initialFocus
         />
         <Chosen model={model} trans={trans} />
-        <PlanPreview
+        <PlanView
           planning={model.planning}
-          hasBase={false}
           policy={model.policy}
+          compact
           trans={trans}
-          onPolicy={policy => (model.policy = policy)}
           onApply={edit => model.edit([edit])}
         />
         <label className="jp-CondaStore-check">

@@ -7,6 +7,7 @@ import type { Grouping, Sorting } from './arrangement';
 import type { ISpecificationEdit } from './draft/names';
 import type {
   IAbout,
+  IActivated,
   IBuild,
   ICreated,
   IEnvironment,
@@ -25,6 +26,12 @@ export interface IConnection {
   asOf: Date | null;
 }
 
+/** An environment that is called something else now. */
+export interface IRenaming {
+  before: IEnvironment;
+  after: IEnvironment;
+}
+
 /** The environments of the user, kept up to date. */
 export interface IEnvironmentManager extends IDisposable {
   /** For what is read once and not kept: builds, logs, specifications, validation. */
@@ -40,6 +47,8 @@ export interface IEnvironmentManager extends IDisposable {
   readonly connectionChanged: ISignal<this, IConnection>;
   /** Emitted only when something in the list differs. */
   readonly environmentsChanged: ISignal<this, readonly IEnvironment[]>;
+  /** Emitted before `environmentsChanged`, so that what is open can follow. */
+  readonly environmentRenamed: ISignal<this, IRenaming>;
   /** A latest or followed build differs from how it was last seen. */
   readonly buildChanged: ISignal<this, IBuild>;
   /** There is no build of this id any more. */
@@ -56,13 +65,16 @@ export interface IEnvironmentManager extends IDisposable {
   /** Ask for a build of a specification. Rejects with a `RequestError`. */
   create(body: ISpecificationRequest): Promise<ICreated>;
   /** Make a completed build current, which is what rolling back is. */
-  activate(ref: IEnvironmentRef, buildId: number): Promise<void>;
+  activate(ref: IEnvironmentRef, buildId: number): Promise<IActivated>;
   /** Delete an environment with its builds; running ones are cancelled first. */
   remove(ref: IEnvironmentRef): Promise<void>;
-  /** Ask a build that waits or runs to stop. */
-  cancel(buildId: number): Promise<void>;
-  /** Build the specification of a build again. The id of the new build. */
-  retry(buildId: number): Promise<number>;
+  /** Ask a build that waits or runs to stop; by force it ends without its worker. */
+  cancel(buildId: number, force?: boolean): Promise<void>;
+  /**
+   * Build the specification of a build again; `latest` without the lock that it began with. The id
+   * of the new build.
+   */
+  retry(buildId: number, latest?: boolean): Promise<number>;
   /** Delete a build, which is cancelled first if it runs. */
   removeBuild(buildId: number): Promise<void>;
 }
@@ -124,6 +136,8 @@ export interface IDrafts {
   drop(ref: IEnvironmentRef, index: number): void;
   /** Let the edits apply to the specification of another build. */
   rebase(ref: IEnvironmentRef, baseBuildId: number, seenBuildId?: number): void;
+  /** The environment is called something else now. */
+  rename(before: IEnvironmentRef, after: IEnvironmentRef): void;
   discard(ref: IEnvironmentRef): void;
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,10 +13,15 @@ from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.testing import ScriptedBuilder
 
+if TYPE_CHECKING:
+    from tests.shortcuts import Prepare
+
 pytest_plugins = [
     "tests.channel.fixtures",
     "tests.postgres.fixtures",
-    "pytest_jupyter.jupyter_server",
+    "tests.shortcuts",
+    # Runs coroutines. That of its server is loaded where servers are: it takes seconds.
+    "pytest_jupyter.jupyter_core",
 ]
 
 
@@ -26,10 +32,13 @@ def database_url() -> str:
 
 
 @pytest.fixture
-def config(tmp_path: Path, database_url: str) -> CondaStore:
+def config(tmp_path: Path, database_url: str, prepare: Prepare) -> CondaStore:
     """Settings of a store of this test's own."""
+    root = tmp_path / "store"
+    if not database_url:
+        prepare(root)
     return CondaStore(
-        root=str(tmp_path / "store"),
+        root=str(root),
         kernels_dir=str(tmp_path / "kernels"),
         database_url=database_url,
         poll_seconds=0.05,

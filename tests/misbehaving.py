@@ -194,6 +194,7 @@ class MisbehavingPlanner:
     """Does ``deed`` instead of answering."""
 
     deed: Callable[[], object]
+    awake: bool = True
 
     def plan(self, request: BuildRequest) -> Planned:
         self.deed()

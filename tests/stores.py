@@ -25,7 +25,7 @@ from conda_store_jupyter.services.reconcile import reconcile
 from conda_store_jupyter.services.submission import SubmissionRequest, submit
 from conda_store_jupyter.status import Progress
 from conda_store_jupyter.store import prefixes
-from conda_store_jupyter.store.layout import environment_of
+from conda_store_jupyter.store.layout import stem_of
 from conda_store_jupyter.testing import ScriptedBuilder
 from tests.dying import Death, dies_before
 from tests.waiting import until
@@ -120,7 +120,7 @@ def assert_no_leftovers(store: Store) -> None:
 
 def assert_nothing_half_made(store: Store) -> None:
     """Every prefix on disk can be used; one may belong to a build that is to be tried again."""
-    found = [path for path in store.layout.root.glob("*/*") if environment_of(path.name)]
+    found = [path for path in store.layout.root.glob("*/*") if stem_of(path.name)]
     assert {prefixes.state(path) for path in found} <= {"ready"}
     assert not list(store.layout.root.glob("*/.removed-*"))
 

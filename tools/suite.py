@@ -47,6 +47,7 @@ def _tests() -> list[Stage]:
     return [
         Stage("jest", (_JLPM, "test", "--ci")),
         Stage("unit tests", (*_PYTEST, "-n", "2", "tests/unit")),
+        Stage("unit tests on PostgreSQL", (*_PYTEST, "-n", "2", "-m", "postgres", "tests/unit")),
         # What ships, and what the browser tests load.
         Stage("panel, as it ships", (_JLPM, "build:prod")),
         Stage(

@@ -1,5 +1,8 @@
 """Server configuration of the browser tests; ``serve.py`` sets the variables.
 
+What other processes on the same store have to know too is in ``conda_store_config.json``, which
+``serve.py`` writes.
+
 !! Never use this configuration in production: it switches off every protection and gives pages
 access to JupyterLab's objects.
 """
@@ -18,7 +21,4 @@ c.Application.log_level = "ERROR"
 c.ServerApp.allow_root = True  # as in a container
 c.ServerApp.jpserver_extensions = {"conda_store_jupyter": True}
 c.ServerApp.port = int(os.environ.get("CONDA_STORE_UI_TESTS_PORT", "8888"))
-c.CondaStore.root = os.environ["CONDA_STORE_UI_TESTS_ROOT"]
-c.CondaStore.default_channels = [os.environ["CONDA_STORE_UI_TESTS_CHANNEL"]]
-# A channel that fails is tried again; nobody wants to wait for it here.
-c.CondaStore.retry_seconds = 0.5
+c.CondaStore.registry_port = int(os.environ["CONDA_STORE_UI_TESTS_REGISTRY"])

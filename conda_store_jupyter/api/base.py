@@ -13,6 +13,7 @@ from tornado.web import HTTPError
 
 from conda_store_jupyter.api.running_kernels import RunningKernels
 from conda_store_jupyter.builder.planner import Planner
+from conda_store_jupyter.builder.simple_index import SimpleIndexes
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.paging import Page
 from conda_store_jupyter.errors import CondaStoreError, Conflict, InvalidRequest, NotFound
@@ -37,6 +38,10 @@ class OpenStore(Protocol):
     @property
     def planner(self) -> Planner:
         """What previews builds."""
+
+    @property
+    def pypi(self) -> SimpleIndexes:
+        """What the package indexes of the pip section have."""
 
     def read(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """``function(session, …)`` in one reading transaction."""

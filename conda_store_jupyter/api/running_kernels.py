@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
+from conda_store_jupyter.publish.names import environment_prefix
 from conda_store_jupyter.services.kernel_uses import Running
 
 
@@ -33,6 +35,21 @@ class RunningKernels:
             if (ours.get("namespace"), ours.get("environment")) == (namespace, environment):
                 kernel._kernel_spec = None
 
+    def rename(self, namespace: str, environment: str, name: str) -> None:
+        """An environment is called ``name`` now: let a restart find the kernelspecs of that.
+
+        Nothing happens to processes that run, and nothing at all when that is its name.
+        """
+        before = environment_prefix(namespace, environment)
+        after = environment_prefix(namespace, name)
+        self.snapshot()
+        for kernel_id in self._manager.list_kernel_ids() if before != after else ():
+            kernel = self._manager.get_kernel(kernel_id)
+            kind = str(kernel.kernel_name).removeprefix(before)
+            # A dot more: the environment's name goes on, it is another one.
+            if kind != kernel.kernel_name and not kind.startswith("."):
+                kernel.kernel_name = after + kind
+
     def snapshot(self) -> list[Running]:
         """The kernels that run in environments of a store.
 
@@ -45,6 +62,8 @@ class RunningKernels:
             process = _process(kernel)
             known = self._seen.get(kernel_id)
             running = known[1] if known and known[0] == process else _running(kernel_id, kernel)
+            if running is not None:
+                running = replace(running, name=str(kernel.kernel_name))
             if running is not None:
                 seen[kernel_id] = (process, running)
         self._seen = seen

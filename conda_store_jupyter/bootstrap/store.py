@@ -22,6 +22,7 @@ from conda_store_jupyter.store.presence import Presence
 # The checks of the doctor and the reconciler are only loaded by a process that makes them.
 if TYPE_CHECKING:
     from conda_store_jupyter.builder.planner import Planner
+    from conda_store_jupyter.builder.simple_index import SimpleIndexes
     from conda_store_jupyter.config import CondaStore
     from conda_store_jupyter.services.care.site import Site
     from conda_store_jupyter.services.images.maker import ImageMaker
@@ -72,6 +73,15 @@ class Store:
             if self._planner is None:
                 self._planner = self.make_planner(self)
             return self._planner
+
+    @cached_property
+    def pypi(self) -> SimpleIndexes:
+        """What the package indexes of the pip section have."""
+        from conda_store_jupyter.builder.simple_index import SimpleIndexes
+        from conda_store_jupyter.builder.uv import settings_of_user
+        from conda_store_jupyter.builder.uv_indexes import index_urls
+
+        return SimpleIndexes(index_urls(self.config.pip_index_url, settings_of_user()))
 
     @cached_property
     def dispatcher(self) -> Dispatcher:
@@ -128,10 +138,13 @@ class Store:
         """Tells ``listener`` of every change from now on, whichever process makes it."""
         return ChangeFeed(self.database, listener)
 
-    def watcher(self, say: Callable[[Notice], None]) -> Watcher:
+    def watcher(self, say: Callable[[Notice], None], *, obeys: bool = False) -> Watcher:
         """Has what the watched files of the settings say built whenever they change.
 
         It is not started, and ends with the store at the latest.
+
+        Args:
+            obeys: what people ask for in the record counts, too.
 
         Raises:
             InvalidRequest: a path or the namespace of the settings cannot be one.
@@ -144,6 +157,7 @@ class Store:
             check_name("namespace", config.watch_namespace or config.default_namespace),
             config.watch_seconds,
             archive=config.watch_removed == "archive",
+            obeys=obeys,
         )
         watched = [Watched.of(path, config.watch_recursive) for path in config.watch_paths]
         made = Watcher(self.database, self.context, watched, terms, say=say)

@@ -30,7 +30,7 @@ from conda_store_jupyter.spec.names import is_name
 from conda_store_jupyter.spec.platform import this_platform
 from conda_store_jupyter.spec.problem import Rejected
 from conda_store_jupyter.spec.report import Report
-from conda_store_jupyter.store.layout import environment_of
+from conda_store_jupyter.store.layout import stem_of
 
 #: What the format of a prefix is called.
 FORMAT: Final = "prefix"
@@ -112,7 +112,7 @@ def _conversion(prefix: Path, found: _Found) -> Conversion:
             "Ask for them in the pip section, and they are locked with hashes.",
         )
     # Prefixes of a store of this kind have a hash before their name.
-    name = environment_of(prefix.name) or prefix.name
+    name = stem_of(prefix.name) or prefix.name
     name = name if is_name(name) else ""
     variables = _variables(prefix)
     platform = _platform(conda)

@@ -92,11 +92,11 @@ def _clear(layout: Layout, request: BuildRequest, prefix: Path) -> Path | None:
 def _candidates(layout: Layout, request: BuildRequest) -> list[Path]:
     """The prefixes of the environment that are not ready."""
     namespace = layout.namespace(request.namespace)
-    found = namespace.glob(f"*-{request.environment}")
+    found = namespace.glob(f"*-{request.stem}")
     return [
         path
         for path in found
-        if path.name.partition("-")[2] == request.environment and is_interrupted(path)
+        if path.name.partition("-")[2] == request.stem and is_interrupted(path)
     ]
 
 

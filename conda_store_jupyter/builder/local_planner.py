@@ -42,6 +42,11 @@ class LocalPlanner:
         self._sizes = Sizes(layout.packages)
         self._index = PackageIndex(self._repodata)
 
+    @property
+    def awake(self) -> bool:
+        """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
+        return True
+
     def plan(self, request: BuildRequest) -> Planned:
         """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
         return asyncio.run(self._plan(request))

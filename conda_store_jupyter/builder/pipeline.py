@@ -92,7 +92,7 @@ class Builder:
 
     def _build(self, run: Run) -> BuildResult:
         solution, lockfile = self._resolve(run)
-        prefix = run.layout.prefix(run.request.namespace, run.request.environment, lockfile.sha256)
+        prefix = run.layout.prefix(run.request.namespace, run.request.stem, lockfile.sha256)
         with _exclusive(run, prefix):
             if prefixes.state(prefix) == "ready":
                 return _reuse(run, solution, lockfile, prefix)

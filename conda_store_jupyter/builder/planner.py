@@ -86,6 +86,10 @@ class IndexQuery:
 class Planner(Protocol):
     """Previews builds and knows what channels have. Thread-safe."""
 
+    @property
+    def awake(self) -> bool:
+        """Whether an answer needs nothing to be started first."""
+
     def plan(self, request: BuildRequest) -> Planned:
         """What a build of ``request`` would install; blocks for the time that solving takes.
 

@@ -39,6 +39,7 @@ class BuildRequest:
         base: what policy *minimal* keeps as far as it can; None: there is nothing to keep.
         given: what policy *exact* installs as it is; nothing is solved then.
         archive: of an environment with the packages of ``given``; unpacked instead of installed.
+        stem: what its prefix is named after; empty: the environment.
     """
 
     build_id: int
@@ -49,6 +50,10 @@ class BuildRequest:
     base: Lockfile | None = None
     given: Lockfile | None = None
     archive: Path | None = None
+    stem: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stem", self.stem or self.environment)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; :meth:`from_json` reads them back."""
@@ -61,6 +66,7 @@ class BuildRequest:
             "base": self.base.to_json() if self.base else None,
             "given": self.given.to_json() if self.given else None,
             "archive": str(self.archive) if self.archive else None,
+            "stem": self.stem,
         }
 
     @classmethod
@@ -75,6 +81,7 @@ class BuildRequest:
             base=Lockfile.from_json(value["base"]) if value["base"] else None,
             given=Lockfile.from_json(value["given"]) if value["given"] else None,
             archive=Path(value["archive"]) if value["archive"] else None,
+            stem=value["stem"],
         )
 
 

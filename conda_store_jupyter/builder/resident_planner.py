@@ -63,6 +63,12 @@ class ResidentPlanner:
         self._lock = threading.Lock()
         self._talk: _Talk | None = None
 
+    @property
+    def awake(self) -> bool:
+        """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
+        with self._lock:
+            return self._talk is not None and self._talk.ready
+
     def plan(self, request: BuildRequest) -> Planned:
         """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
         return Planned.from_json(self._ask("plan", request.to_json()))
@@ -147,6 +153,11 @@ class _Talk:
         finally:
             with self._lock:
                 self._waiting.pop(number, None)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the child has said that it listens, and has not ended."""
+        return self._ready.is_set() and not self.ended
 
     def end(self) -> None:
         """Close the connection: the child kills itself and whatever it has started."""

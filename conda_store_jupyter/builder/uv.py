@@ -98,13 +98,18 @@ def call_uv(
     return output
 
 
-def _environment(cache: Path) -> dict[str, str]:
+def settings_of_user() -> dict[str, str]:
+    """The variables of this process, and where uv is told to read its settings from."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if name.startswith(_PASSED) or not name.startswith(_DROPPED)
     }
-    return {**kept, "UV_CACHE_DIR": str(cache), "UV_LINK_MODE": "hardlink", **_config(kept)}
+    return {**kept, **_config(kept)}
+
+
+def _environment(cache: Path) -> dict[str, str]:
+    return {**settings_of_user(), "UV_CACHE_DIR": str(cache), "UV_LINK_MODE": "hardlink"}
 
 
 def _config(environment: dict[str, str]) -> dict[str, str]:

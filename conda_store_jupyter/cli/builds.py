@@ -79,13 +79,14 @@ def logs(session: Session, build_id: int, follow: bool) -> None:
 
 @build.command()
 @click.argument("build_id", metavar="ID", type=click.IntRange(min=1))
+@click.option("--force", is_flag=True, help="End it at once; its worker may not answer any more.")
 @json_option
 @click.pass_obj
-def cancel(session: Session, build_id: int) -> None:
+def cancel(session: Session, build_id: int, force: bool) -> None:
     """Stop a build that waits or runs."""
     from conda_store_jupyter.cli.ending import cancel_build
 
-    cancel_build(session, build_id)
+    cancel_build(session, build_id, force=force)
 
 
 @build.command()
@@ -132,16 +133,22 @@ def delete(session: Session, build_id: int, yes: bool) -> None:
     default=False,
     help="Wait for the build, and do it here when nobody else does. [default: no-wait]",
 )
+@click.option(
+    "--latest",
+    is_flag=True,
+    help="Without the lock that a failed build began with: solve anew, the newest of everything.",
+)
 @json_option
 @click.pass_obj
-def retry(session: Session, build_id: int, wait: bool) -> None:
+def retry(session: Session, build_id: int, wait: bool, latest: bool) -> None:
     """Build the specification of a build that has ended again.
 
-    Channels may have newer packages by now; the new build becomes the current one.
+    One that failed is tried as it was, from the same lock. After one that is ready, channels may
+    have newer packages by now. The new build becomes the current one.
     """
     from conda_store_jupyter.cli.submitting import retry_build
 
-    click.get_current_context().exit(retry_build(session, build_id, wait=wait))
+    click.get_current_context().exit(retry_build(session, build_id, wait=wait, latest=latest))
 
 
 @build.command()

@@ -22,22 +22,28 @@ _POLL_SECONDS = 0.1
 _PATIENCE_SECONDS = 10.0
 
 
-def cancel_build(session: Session, build_id: int) -> None:
+def cancel_build(session: Session, build_id: int, *, force: bool = False) -> None:
     """Cancel a build and see it end, unless its worker does not answer.
+
+    Args:
+        force: do not wait for its worker.
 
     Raises:
         NotFound: there is no such build.
         Conflict: it has ended.
     """
     store = session.store
-    store.write(cancellation.cancel, build_id)
+    store.write(cancellation.cancel, build_id, force=force)
     doctor.mend(check_leases(store.site))  # nobody else may be there to see a lost worker
     build = _wait(session, build_id)
     name = wording.sentence(wording.build_name(build))
     if BuildStatus(build["status"]).ended:
         session.output.line(f"{name}: {wording.STATUS[build['status']]}.")
     else:
-        session.output.note(f"{name} was told to stop, but its worker has not answered yet.")
+        session.output.note(
+            f"{name} was told to stop, but its worker has not answered yet. To end it without: "
+            f"conda-store build cancel --force {build_id}"
+        )
     session.output.document(build)
 
 

@@ -110,6 +110,22 @@ def rollback(session: Session, name: EnvironmentName, number: int | None, wait: 
 
 @env.command()
 @click.argument("name", type=environment)
+@click.argument("new_name", metavar="NEWNAME", type=environment)
+@json_option
+@click.pass_obj
+def rename(session: Session, name: EnvironmentName, new_name: EnvironmentName) -> None:
+    """Give an environment another name; NAME is as in the lists, such as team/data-science.
+
+    Its builds, its history and what runs in it stay. Kernels get the new name at once. To have it
+    in another namespace, too, see `env clone`.
+    """
+    from conda_store_jupyter.cli.renaming import rename_environment
+
+    rename_environment(session, name, new_name)
+
+
+@env.command()
+@click.argument("name", type=environment)
 @limit_option
 @json_option
 @click.pass_obj

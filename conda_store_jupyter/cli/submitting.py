@@ -71,8 +71,11 @@ def follow_submission(session: Session, made: Submission, before: int | None, *,
     return _finish(session, made, build, wait=wait)
 
 
-def retry_build(session: Session, build_id: int, *, wait: bool) -> int:
+def retry_build(session: Session, build_id: int, *, wait: bool, latest: bool = False) -> int:
     """Ask for another build like this one, and go on as :func:`create_environment` does.
+
+    Args:
+        latest: without the lock that it began with.
 
     Raises:
         NotFound: there is no such build.
@@ -85,7 +88,7 @@ def retry_build(session: Session, build_id: int, *, wait: bool) -> int:
             wording.sentence(f"{wording.build_name(old)} has not ended."),
             hints=[f"Follow it with `conda-store build logs -f {build_id}`, or cancel it first."],
         )
-    fresh = store.write(rebuild, store.context, build_id, person())
+    fresh = store.write(rebuild, store.context, build_id, person(), latest=latest)
     made = Submission(fresh, old["namespace"], old["name"], new=True)
     return follow_submission(session, made, None, wait=wait)
 

@@ -32,6 +32,20 @@ from conda_store_jupyter.cli.session import Session
 @click.option("--once", is_flag=True, help="Deal with what has changed, and end.")
 @click.option("--no-build", is_flag=True, help="Only queue builds; a server or worker makes them.")
 @click.option("--list", "listing", is_flag=True, help="Show what is and was watched, and end.")
+@click.option(
+    "--add",
+    "order",
+    flag_value="add",
+    help="Have the running servers of this store watch PATH from now on, and end.",
+)
+@click.option("--stop", "order", flag_value="stop", help="Have no server watch PATH, and end.")
+@click.option("--resume", "order", flag_value="resume", help="Have them go on with PATH, and end.")
+@click.option(
+    "--forget",
+    "order",
+    flag_value="forget",
+    help="Undo --add: forget PATH and what became of its files. Their environments stay.",
+)
 @json_option
 @click.pass_obj
 def watch(
@@ -45,6 +59,7 @@ def watch(
     once: bool,
     no_build: bool,
     listing: bool,
+    order: str | None,
 ) -> int:
     """Build environment files whenever they change, until Ctrl-C or SIGTERM.
 
@@ -67,6 +82,11 @@ def watch(
             setattr(config, name, value)
     if listing:
         watching.show(session, namespace or "")
+        return exits.OK
+    if order is not None:
+        if not paths:
+            raise click.UsageError(f"--{order} needs a PATH.")
+        watching.give_order(session, order, paths, recursive=recursive)
         return exits.OK
     if not config.watch_paths:
         raise click.UsageError(

@@ -16,7 +16,7 @@ from conda_store_jupyter.db.paging import Page, PageRequest
 from conda_store_jupyter.db.repositories.watched import WatchFilter
 from conda_store_jupyter.errors import NotFound
 from conda_store_jupyter.services import catalog
-from conda_store_jupyter.services.watching import listing
+from conda_store_jupyter.services.watching import listing, orders
 from conda_store_jupyter.services.watching.notice import Notice
 from conda_store_jupyter.services.watching.scanning import Watched
 from conda_store_jupyter.status import BuildStatus
@@ -24,6 +24,13 @@ from conda_store_jupyter.status import BuildStatus
 Json: TypeAlias = "dict[str, Any]"
 
 _LIMIT = 10_000
+
+_ORDERED: Mapping[str, str] = {
+    "add": "servers that run, and those that start, watch it from now on.",
+    "stop": "no server watches it any more; --resume has them go on.",
+    "resume": "servers watch it again.",
+    "forget": "it is forgotten. What was built of its files stays.",
+}
 
 _STATE: Mapping[str, str] = {
     "error": "cannot be built",
@@ -112,6 +119,15 @@ def show(session: Session, namespace: str) -> None:
     more_note(session.output, found)
 
 
+def give_order(session: Session, order: str, paths: Sequence[str], *, recursive: bool) -> None:
+    """Tell the servers of the store what to watch, in the record: all paths, or none of them."""
+    output = session.output
+    done = session.store.write(orders.give, _namespace(session), order, paths, recursive=recursive)
+    output.document(done)
+    for path in paths:
+        output.note(f"{path}: {_ORDERED[order]}")
+
+
 def _show(session: Session, files: Sequence[Json], namespace: str = "") -> None:
     output = session.output
     paths = session.store.read(listing.list_paths, namespace)
@@ -131,6 +147,8 @@ def _show(session: Session, files: Sequence[Json], namespace: str = "") -> None:
     for path in paths:
         if path["problem"] and path["active"]:
             output.line(f"{path['path']}: {path['problem']}", fg="red")
+        if path["stopped"]:
+            output.note(f"{path['path']}: stopped. `conda-store watch --resume PATH` goes on.")
     if ignored := len(files) - len(shown):
         output.note(f"{amounts.plural(ignored, 'other YAML file')} there: no specifications.")
 

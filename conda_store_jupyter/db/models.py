@@ -106,15 +106,27 @@ class LockedPackage(Base):
     requested: Mapped[bool] = mapped_column(default=False)
 
 
+def _first_name(context: Any) -> str:
+    name: str = context.get_current_parameters()["name"]
+    return name
+
+
 class Environment(Base):
     """A name in a namespace that points at its current build."""
 
     __tablename__ = "environment"
-    __table_args__ = (UniqueConstraint("namespace_id", "name"), _NEVER_REUSE_IDS)
+    __table_args__ = (
+        UniqueConstraint("namespace_id", "name"),
+        Index(None, "namespace_id", "stem", unique=True),
+        _NEVER_REUSE_IDS,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     namespace_id: Mapped[int] = mapped_column(ForeignKey("namespace.id"))
     name: Mapped[str] = mapped_column(String(64), index=True)
+    # What its prefixes are named after: its first name, or one like it where another environment
+    # has that stem. It stays when the environment is renamed: prefixes cannot be moved.
+    stem: Mapped[str] = mapped_column(String(64), default=_first_name, server_default="")
     description: Mapped[str] = mapped_column(Text, default="")
     created_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     current_build_id: Mapped[int | None] = mapped_column(
@@ -130,6 +142,7 @@ class Environment(Base):
     archived_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
     creator: Mapped[str] = mapped_column(String(255), default="", server_default="")
     unique_size: Mapped[int | None] = mapped_column(BigInteger)  # by `services.usage`
+    kernel_choices: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # by `services.kernels`
 
     namespace: Mapped[Namespace] = relationship(lazy="raise")
     current_build: Mapped[Build | None] = relationship(
@@ -173,6 +186,7 @@ class Build(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    cancel_requested_on: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delete_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     progress: Mapped[dict[str, Any] | None] = mapped_column(JSON)
@@ -200,6 +214,23 @@ class Build(Base):
     given_lockfile: Mapped[Lockfile | None] = relationship(
         lazy="raise", foreign_keys=[given_lockfile_id]
     )
+
+
+class FormerName(Base):
+    """A name that an environment had until it was renamed, so that who knows that one finds it."""
+
+    __tablename__ = "former_name"
+    __table_args__ = (Index(None, "name"), _NEVER_REUSE_IDS)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    environment_id: Mapped[int] = mapped_column(
+        ForeignKey("environment.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(64))
+    by: Mapped[str] = mapped_column(String(255), default="")
+    renamed_on: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Whether the journal says it, which it does when links and kernelspecs have followed.
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class KernelUse(Base):
@@ -267,6 +298,7 @@ class Change(Base):
     status: Mapped[str | None] = mapped_column(String(16))
     step: Mapped[str | None] = mapped_column(String(16))
     file_id: Mapped[int | None]
+    renamed_to: Mapped[str | None] = mapped_column(String(64))
 
 
 class Blob(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from conda_store_jupyter.db.models import Base
@@ -25,6 +25,10 @@ class WatchPath(Base):
     path: Mapped[str] = mapped_column(Text)
     recursive: Mapped[bool] = mapped_column(default=False)
     problem: Mapped[str | None] = mapped_column(Text)
+    # Who asked for it did so in the record, not in the settings of a server; and nobody is to look
+    # at it for now, whoever asked.
+    asked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    stopped: Mapped[bool] = mapped_column(default=False, server_default=false())
     seen_on: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
 
 

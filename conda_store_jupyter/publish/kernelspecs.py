@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conda_store_jupyter.publish.kernel_choice import UNCHANGED, KernelChoice
 from conda_store_jupyter.publish.names import PREFIX, environment_prefix, spec_name
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.atomic import write_atomic
@@ -24,6 +25,7 @@ from conda_store_jupyter.store.removal import remove_tree
 __all__ = [
     "Registered",
     "display_name",
+    "foreign",
     "read_registered",
     "register",
     "registered",
@@ -59,11 +61,15 @@ def register(
     build_number: int,
     build_id: int,
     prefix: Path,
+    choices: Mapping[str, KernelChoice] | None = None,
 ) -> tuple[str, ...]:
-    """Write a kernelspec for every kernel of ``prefix``; the names written.
+    """Write a kernelspec for every kernel of ``prefix`` that is not hidden; the names written.
 
     Kernelspecs of the environment that this build does not have are removed. Doing it again
     changes nothing. Two callers for one environment must take turns.
+
+    Args:
+        choices: what people chose, by the kernels' own names.
 
     Raises:
         OSError: ``kernels_dir`` cannot be written, or the prefix is gone.
@@ -77,13 +83,28 @@ def register(
     }
     names = []
     for kernel in guard.get("kernels", []):
+        choice = (choices or {}).get(kernel["name"], UNCHANGED)
+        if choice.hidden:
+            continue
         source = prefix / _KERNELS / kernel["name"]
         spec = _spec(source, prefix, kernel, guard.get("activation", {}), ours)
+        spec["display_name"] = choice.display_name or spec["display_name"]
         name = spec_name(namespace, environment, kernel["name"])
         _write(kernels_dir / name, source, spec)
         names.append(name)
     _remove(kernels_dir, namespace, environment, keep=names)
     return tuple(names)
+
+
+def foreign(kernels_dir: Path, namespace: str, environment: str, root: Path) -> Path | None:
+    """A kernelspec that is called like one of this environment, but is not of the store at
+    ``root``: somebody's own, or that of another store that shares the directory.
+    """
+    for directory in _of_environment(kernels_dir, namespace, environment):
+        found = read_registered(str(directory / _SPEC))
+        if (directory / _SPEC).exists() and (found is None or root not in found.prefix.parents):
+            return directory
+    return None
 
 
 def unregister(kernels_dir: Path, namespace: str, environment: str) -> None:
@@ -145,7 +166,8 @@ def _spec(
         "argv": _command(spec["argv"], source, prefix),
         "display_name": display_name(ours["namespace"], environment, kernel["display_name"]),
         # What a kernel sets for itself counts more than what activation says.
-        "env": {**activation, **spec.get("env", {})},
+        # The environment may have another name than when its prefix was made.
+        "env": {**activation, "CONDA_DEFAULT_ENV": environment, **spec.get("env", {})},
         "metadata": {
             **spec.get("metadata", {}),
             # The keys of nb_conda_kernels, which other tools know.
@@ -198,10 +220,8 @@ def _resources(directory: Path) -> Iterator[Path]:
 
 
 def _remove(kernels_dir: Path, namespace: str, environment: str, keep: Sequence[str]) -> None:
-    prefix = environment_prefix(namespace, environment)
-    for directory in _directories(kernels_dir, prefix):
-        # A doubled dot: the environment's name goes on, it is another one.
-        if directory.name in keep or directory.name.startswith(f"{prefix}."):
+    for directory in _of_environment(kernels_dir, namespace, environment):
+        if directory.name in keep:
             continue
         spec = _read(directory)
         if spec is not None and "conda_store" not in spec.get("metadata", {}):
@@ -210,8 +230,14 @@ def _remove(kernels_dir: Path, namespace: str, environment: str, keep: Sequence[
         remove_tree(directory)
 
 
-def _directories(kernels_dir: Path, prefix: str) -> list[Path]:
-    return [kernels_dir / name for name in _names(kernels_dir, prefix)]
+def _of_environment(kernels_dir: Path, namespace: str, environment: str) -> list[Path]:
+    prefix = environment_prefix(namespace, environment)
+    # A doubled dot: the environment's name goes on, it is another one.
+    return [
+        kernels_dir / name
+        for name in _names(kernels_dir, prefix)
+        if not name.startswith(f"{prefix}.")
+    ]
 
 
 def _names(kernels_dir: Path, prefix: str) -> list[str]:

@@ -86,7 +86,7 @@ def has_prefix(context: Context, build: Build) -> bool:
         return False
     environment = build.environment
     prefix = context.layout.prefix(
-        environment.namespace.name, environment.name, build.lockfile.sha256
+        environment.namespace.name, environment.stem, build.lockfile.sha256
     )
     return prefixes.state(prefix) == "ready"
 

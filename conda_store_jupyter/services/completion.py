@@ -20,16 +20,17 @@ from conda_store_jupyter.store import prefixes
 
 def request_of(session: Session, claim: Claim) -> BuildRequest:
     """What the builder has to do for a claimed build."""
-    namespace, environment, specification = builds.asked(session, claim.build_id)
+    environment, specification = builds.asked(session, claim.build_id)
     policy, base, given = resolving.resolution_of(session, claim.build_id)
     return BuildRequest(
         build_id=claim.build_id,
-        namespace=namespace,
-        environment=environment,
+        namespace=environment.namespace.name,
+        environment=environment.name,
         specification=Specification.from_canonical(specification),
         policy=policy,
         base=base,
         given=given,
+        stem=environment.stem,
     )
 
 

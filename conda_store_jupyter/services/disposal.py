@@ -105,6 +105,6 @@ class Disposal:
         """Set prefixes aside and remove logs; what has been done before is no error."""
         for build in doomed:
             self._layout.log(build.id).unlink(missing_ok=True)
-        namespace, name = environment.namespace.name, environment.name
-        made = (self._layout.prefix(namespace, name, sha256) for sha256 in hashes)
+        namespace, stem = environment.namespace.name, environment.stem
+        made = (self._layout.prefix(namespace, stem, sha256) for sha256 in hashes)
         return [aside for prefix in made if (aside := set_aside(prefix)) is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from conda_store_jupyter.errors import Conflict, NotFound
 from conda_store_jupyter.services import lookup
 from conda_store_jupyter.services.context import Context
 from conda_store_jupyter.spec.lockfile import Lockfile
+from conda_store_jupyter.spec.naming import called
 from conda_store_jupyter.spec.pinned import to_pinned_environment, to_requirements
 from conda_store_jupyter.spec.pixi import to_pixi_lock
 from conda_store_jupyter.spec.specification import Specification
@@ -84,7 +85,7 @@ def render(session: Session, context: Context, build_id: int, kind: str) -> str:
     """
     build = lookup.build(session, build_id)
     if kind == TYPED:
-        return build.specification.source
+        return called(build.specification.source, build.environment.name)
     return write(resolved(context, build), kind)
 
 
@@ -112,7 +113,8 @@ def resolved(context: Context, build: Build) -> Resolved:
             f"Build {build.id} has no lockfile: its status is {build.status}.",
             hints=["Only completed builds have one."],
         )
-    specification = Specification.from_canonical(build.specification.spec)
+    asked = Specification.from_canonical(build.specification.spec)
+    specification = replace(asked, name=build.environment.name)
     return Resolved(
         lockfile=Lockfile.from_json(build.lockfile.content),
         specification=specification,

@@ -77,5 +77,6 @@ def _change_json(row: Change, file: WatchedFile | None) -> dict[str, Any]:
         "build_id": row.build_id,
         "status": row.status,
         "step": row.step,
+        "renamed_to": row.renamed_to,
         "file": event_json(file) if file else None,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.models import Build, Environment, Namespace
-from conda_store_jupyter.db.repositories import builds, environments, namespaces
+from conda_store_jupyter.db.repositories import builds, environments, former_names, namespaces
 from conda_store_jupyter.errors import NotFound
 
 
@@ -24,9 +24,12 @@ def environment(session: Session, namespace_name: str, name: str) -> Environment
     """The environment, or NotFound."""
     found = environments.by_name(session, namespace_name, name)
     if found is None:
+        now = former_names.present_name(session, namespace_name, name)
+        listed = "`conda-store env list` shows those that exist."
         raise NotFound(
             f"There is no environment {name!r} in the namespace {namespace_name!r}.",
-            hints=["`conda-store env list` shows those that exist."],
+            hints=[f"It was renamed: it is {now!r} now." if now else listed],
+            detail={"renamed_to": now} if now else {},
         )
     return found
 

@@ -177,13 +177,14 @@ class ArtifactMaker:
         build = lookup.build(session, held.build_id)
         assert build.lockfile is not None  # only such builds are asked for
         lockfile = Lockfile.from_json(build.lockfile.content)
-        namespace, name = build.environment.namespace.name, build.environment.name
+        environment = build.environment
+        namespace = environment.namespace.name
         return Order(
-            prefix=self._context.layout.prefix(namespace, name, lockfile.sha256),
+            prefix=self._context.layout.prefix(namespace, environment.stem, lockfile.sha256),
             size=build.size,
             variables=lockfile.variables,
             about={
-                "environment": name,
+                "environment": environment.name,
                 "specification": build.specification.source,
                 "lockfile": lockfile.to_json(),
             },

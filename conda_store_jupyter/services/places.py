@@ -53,7 +53,7 @@ def of_build(session: Session, context: Context, build_id: int) -> Place:
             f"Build {build.number} of {name} has no files: its status is {build.status}.",
             hints=["Only completed builds have some."],
         )
-    prefix = context.layout.prefix(namespace, name, build.lockfile.sha256)
+    prefix = context.layout.prefix(namespace, build.environment.stem, build.lockfile.sha256)
     if prefixes.state(prefix) != "ready":
         raise Conflict(
             f"The files of {namespace}/{name}, build {build.number}, are not on this machine.",
@@ -62,4 +62,6 @@ def of_build(session: Session, context: Context, build_id: int) -> Place:
     guard = prefixes.read_guard(prefix) or {}
     shown = name if namespace == context.default_namespace else f"{namespace}/{name}"
     path = {"PATH": f"{prefix / 'bin'}:${{PATH}}"}
-    return Place(build.id, prefix, shown, {**path, **guard.get("activation", {})})
+    # Last, because the environment may have another name than when its prefix was made.
+    named = {"CONDA_DEFAULT_ENV": name}
+    return Place(build.id, prefix, shown, {**path, **guard.get("activation", {}), **named})

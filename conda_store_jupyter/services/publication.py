@@ -7,6 +7,7 @@ that publish one environment at once wait for each other and write the same thin
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from filelock import BaseFileLock, FileLock, Timeout
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.engine import Database
-from conda_store_jupyter.db.repositories import changes, environments, inventory
+from conda_store_jupyter.db.repositories import changes, environments, former_names, inventory
 from conda_store_jupyter.publish import kernelspecs
+from conda_store_jupyter.publish.kernel_choice import choices_of
 from conda_store_jupyter.store import links, prefixes
-from conda_store_jupyter.store.layout import Layout
+from conda_store_jupyter.store.layout import Layout, stem_of
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,15 @@ class Publication:
         self._say(namespace, name, shown)
         return True
 
+    def obstacle(self, namespace: str, name: str) -> Path | None:
+        """What is in the place of an environment's link or kernelspecs and is not of this store."""
+        link = self._layout.link(namespace, name)
+        target = links.target_of(link)
+        ours = target is not None and target.parent == self._layout.namespace(namespace)
+        if os.path.lexists(link) and not (ours and target is not None and stem_of(target.name)):
+            return link
+        return kernelspecs.foreign(self.kernels_dir, namespace, name, self._layout.root)
+
     def withdraw(self, namespace: str, name: str) -> None:
         """Take symlink and kernelspecs away, whatever the database says.
 
@@ -88,7 +99,7 @@ class Publication:
         if found is None:
             self._withdraw(namespace, name)
             return None
-        prefix = self._layout.prefix(namespace, name, found.lock_sha256)
+        prefix = self._layout.prefix(namespace, found.stem, found.lock_sha256)
         if prefixes.state(prefix) != "ready":
             log.warning("the prefix of %s/%s build %s is missing", namespace, name, found.number)
             return found.build_id
@@ -100,6 +111,7 @@ class Publication:
             build_number=found.number,
             build_id=found.build_id,
             prefix=prefix,
+            choices=choices_of(found.choices),
         )
         return found.build_id
 
@@ -114,4 +126,5 @@ def _current(session: Session, namespace: str, name: str) -> inventory.Current |
 
 def _say(session: Session, namespace: str, name: str, shown: int | None) -> None:
     changes.record_environment(session, namespace, name)
+    former_names.tell(session, namespace, name)
     environments.note_published(session, namespace, name, shown)

@@ -18,9 +18,12 @@ from conda_store_jupyter.db.models import (
 )
 from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.repositories.environments import Builds
+from conda_store_jupyter.db.types import utcnow
+from conda_store_jupyter.publish.kernel_choice import UNCHANGED, KernelChoice, choices_of
 from conda_store_jupyter.publish.kernelspecs import display_name, spec_name
+from conda_store_jupyter.services.cancellation import PATIENCE
 from conda_store_jupyter.spec.specification import Specification
-from conda_store_jupyter.status import BuildStatus, Failure
+from conda_store_jupyter.status import BuildStatus, Failure, Policy
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -95,6 +98,7 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "attempt": build.attempt,
         "failures": build.failures,
         "cancel_requested": build.cancel_requested,
+        "cancel_requested_on": timestamp(build.cancel_requested_on),
         "requested_by": build.requested_by,
         "policy": build.policy,
         "base_build_id": build.base_build_id,
@@ -106,6 +110,7 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "restorable": completed and build.collected_on is not None,
         "in_use": list(in_use),
         "lockfile_sha256": build.lockfile.sha256 if build.lockfile else None,
+        "platform": build.lockfile.platform if build.lockfile else None,
         "prefix": result.get("prefix"),
         "reused": result.get("reused", False),
         "added_packages": [
@@ -123,10 +128,25 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "can": {
             "activate": completed and not current,
             "cancel": not ended and not build.cancel_requested,
+            "force_cancel": not ended and _is_overdue(build),
             "delete": not current,
             "retry": ended,
+            "retry_latest": ended and _has_lock(build),
         },
     }
+
+
+def _is_overdue(build: Build) -> bool:
+    """Whether it should have stopped long ago."""
+    since = build.cancel_requested_on
+    return build.cancel_requested and since is not None and utcnow() - since > PATIENCE
+
+
+def _has_lock(build: Build) -> bool:
+    """Whether trying it again as it was begins with, or is given, a lockfile."""
+    if build.policy == Policy.MINIMAL.value:
+        return build.base_build_id is not None or build.environment.current_build_id is not None
+    return build.policy == Policy.EXACT.value
 
 
 def attempt_json(row: Attempt) -> dict[str, Any]:
@@ -163,6 +183,7 @@ def environment_json(
         shown: builds as :func:`build_json` shows them, by id, those two among them.
         builds: what all of them are together; None when there are none.
     """
+    kernels = _kernels(row, current)
     return {
         "id": row.id,
         "namespace": {"id": row.namespace.id, "name": row.namespace.name},
@@ -173,7 +194,8 @@ def environment_json(
         "current_build_id": row.current_build_id,
         "current_build": shown[current.id] if current else None,
         "latest_build": shown.get(builds.newest_id) if builds else None,
-        "kernels": _kernels(row, current),
+        "kernels": [kernel for kernel in kernels if not kernel["hidden"]],
+        "hidden_kernels": [kernel for kernel in kernels if kernel["hidden"]],
         "creator": row.creator,
         "builds_count": builds.count if builds else 0,
         "size": builds.size if builds else 0,
@@ -183,13 +205,23 @@ def environment_json(
     }
 
 
-def _kernels(row: Environment, current: Build | None) -> list[dict[str, str]]:
+def _kernels(row: Environment, current: Build | None) -> list[dict[str, Any]]:
+    """Those of the current build, the starred ones first."""
     found = (current.result or {}).get("kernels", []) if current else []
-    return [
-        {
-            "name": spec_name(row.namespace.name, row.name, kernel["name"]),
-            "display_name": display_name(row.namespace.name, row.name, kernel["display_name"]),
-            "language": kernel["language"],
-        }
-        for kernel in found
-    ]
+    choices = choices_of(row.kernel_choices)
+    shown = [_kernel(row, kernel, choices.get(kernel["name"], UNCHANGED)) for kernel in found]
+    return sorted(shown, key=lambda kernel: not kernel["starred"])
+
+
+def _kernel(row: Environment, kernel: Mapping[str, str], choice: KernelChoice) -> dict[str, Any]:
+    namespace = row.namespace.name
+    usual = display_name(namespace, row.name, kernel["display_name"])
+    return {
+        "name": spec_name(namespace, row.name, kernel["name"]),
+        "kernel": kernel["name"],
+        "display_name": choice.display_name or usual,
+        "usual_name": usual,
+        "language": kernel["language"],
+        "hidden": choice.hidden,
+        "starred": choice.starred,
+    }

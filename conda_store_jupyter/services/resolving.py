@@ -76,8 +76,14 @@ def is_same(build: Build, wanted: Resolution) -> bool:
     )
 
 
-def again(build: Build) -> Resolution:
-    """How the same specification is built anew: a build that ended well gives way to the newest."""
+def again(build: Build, *, latest: bool = False) -> Resolution:
+    """How the same specification is built anew: a build that ended well gives way to the newest.
+
+    Args:
+        latest: take the newest of everything in any case, whatever it was locked to.
+    """
+    if latest:
+        return Resolution(Policy.LATEST)
     if build.lockfile_id is None or build.policy == Policy.EXACT.value:
         return Resolution.of(build)
     return Resolution(Policy.LATEST)

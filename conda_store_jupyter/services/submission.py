@@ -120,11 +120,22 @@ def submit(
     return Submission(build.id, namespace, environment.name, new=True)
 
 
-def rebuild(session: Session, context: Context, build_id: int, requested_by: str) -> int:
+def rebuild(
+    session: Session,
+    context: Context,
+    build_id: int,
+    requested_by: str,
+    *,
+    latest: bool = False,
+) -> int:
     """A new build of the same specification.
 
     After one that completed it takes the newest packages of the channels; one that failed is
     tried again as it was.
+
+    Args:
+        latest: solve anew in any case, with the newest packages, instead of beginning with the
+            lockfile that a failed build was given or based on.
 
     Raises:
         NotFound: there is no such build.
@@ -142,7 +153,7 @@ def rebuild(session: Session, context: Context, build_id: int, requested_by: str
         environment,
         build.specification,
         requested_by=requested_by,
-        resolution=resolving.again(build),
+        resolution=resolving.again(build, latest=latest),
     )
     context.dispatch.enqueue(session, fresh)
     return fresh.id

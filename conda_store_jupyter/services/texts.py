@@ -12,12 +12,14 @@ from conda_store_jupyter.errors import NotFound
 from conda_store_jupyter.services import lookup
 from conda_store_jupyter.spec.dependents import presence
 from conda_store_jupyter.spec.lockfile import Lockfile
+from conda_store_jupyter.spec.naming import called
 from conda_store_jupyter.spec.specification import Specification
 
 
 def environment_yaml(session: Session, build_id: int) -> str:
-    """The ``environment.yml`` as it was typed, comments and all."""
-    return lookup.build(session, build_id).specification.source
+    """The ``environment.yml`` as it was typed, comments and all, with its environment's name."""
+    build = lookup.build(session, build_id)
+    return called(build.specification.source, build.environment.name)
 
 
 def explicit_lockfile(session: Session, build_id: int) -> str:

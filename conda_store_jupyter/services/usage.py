@@ -62,7 +62,7 @@ def _measure(site: Site, namespace_ids: list[int], stopped: Callable[[], bool]) 
         paths = {row: _path(site.layout, row) for row in found}
         environments: dict[str, set[Path]] = {}
         for row, path in paths.items():
-            environments.setdefault(row.environment, set()).add(path)
+            environments.setdefault(row.stem, set()).add(path)
         counted = measure(environments)
         site.database.write(partial(_record, namespace_id=namespace_id), paths, counted)
 
@@ -70,9 +70,9 @@ def _measure(site: Site, namespace_ids: list[int], stopped: Callable[[], bool]) 
 def _record(session: Session, paths: dict[Prefix, Path], counted: Sizes, namespace_id: int) -> None:
     for row, path in paths.items():
         sizes.record_prefix(session, row, counted.prefixes[path])
-    unique = {row.environment_id: counted.environments[row.environment] for row in paths}
+    unique = {row.environment_id: counted.environments[row.stem] for row in paths}
     sizes.record_namespace(session, namespace_id, counted.disk, unique)
 
 
 def _path(layout: Layout, row: Prefix) -> Path:
-    return layout.prefix(row.namespace, row.environment, row.lock_sha256)
+    return layout.prefix(row.namespace, row.stem, row.lock_sha256)

@@ -15,18 +15,20 @@ from conda_store_jupyter.spec.names import NAME_PATTERN, check_name
 MAX_PREFIX_BYTES = 255
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_PREFIX = re.compile(rf"(?P<sha256>{_SHA256.pattern})-(?P<environment>{NAME_PATTERN.pattern})")
+_PREFIX = re.compile(rf"(?P<sha256>{_SHA256.pattern})-(?P<stem>{NAME_PATTERN.pattern})")
 
 
-def prefix_name(environment: str, lock_sha256: str) -> str:
+def prefix_name(stem: str, lock_sha256: str) -> str:
     """The last part of a prefix's path."""
-    return f"{lock_sha256}-{environment}"
+    return f"{lock_sha256}-{stem}"
 
 
-def environment_of(name: str) -> str:
-    """The environment of a directory with the name of a prefix; empty for any other name."""
+def stem_of(name: str) -> str:
+    """The stem in the name of a prefix: what its environment was first called. Empty for a
+    directory with any other name.
+    """
     found = _PREFIX.fullmatch(name)
-    return found["environment"] if found else ""
+    return found["stem"] if found else ""
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,11 @@ class Layout:
         """
         return self._directory(check_name("namespace", namespace))
 
-    def prefix(self, namespace: str, environment: str, lock_sha256: str) -> Path:
-        """The prefix of a lockfile: ``<namespace>/<sha256>-<environment>``.
+    def prefix(self, namespace: str, stem: str, lock_sha256: str) -> Path:
+        """The prefix of a lockfile: ``<namespace>/<sha256>-<stem>``.
+
+        Args:
+            stem: of its environment, which stays when that is renamed.
 
         Raises:
             InvalidName: a name is not valid.
@@ -129,8 +134,8 @@ class Layout:
         if _SHA256.fullmatch(lock_sha256) is None:
             raise ValueError(f"not a SHA-256: {lock_sha256!r}")
         check_name("namespace", namespace)
-        check_name("environment", environment)
-        path = self._entry(namespace, prefix_name(environment, lock_sha256))
+        check_name("environment", stem)
+        path = self._entry(namespace, prefix_name(stem, lock_sha256))
         length = len(os.fsencode(path))
         if length > MAX_PREFIX_BYTES:
             raise InvalidRequest(

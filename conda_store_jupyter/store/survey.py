@@ -15,7 +15,7 @@ from conda_store_jupyter.spec.names import (
     is_name,
 )
 from conda_store_jupyter.store.atomic import is_temporary
-from conda_store_jupyter.store.layout import Layout, environment_of
+from conda_store_jupyter.store.layout import Layout, stem_of
 from conda_store_jupyter.store.removal import is_set_aside
 
 _LINKS = "envs"
@@ -26,7 +26,7 @@ class OnDisk:
     """A namespace's directory.
 
     Attributes:
-        prefixes: directories that are called like a prefix, with the environment in their name.
+        prefixes: directories that are called like a prefix, with the stem in their name.
         links: name → where it leads, as it is written; None for what is not a link.
         temporaries: files that are being written, or that a process left when it died.
         removed: trees that are being deleted, or that a process left when it died.
@@ -69,11 +69,11 @@ def trees_on_their_way_out(directory: Path) -> list[Path]:
 def _namespace(directory: Path) -> OnDisk:
     found = OnDisk(directory.name, directory)
     for entry in _entries(directory):
-        environment = environment_of(entry.name)
+        stem = stem_of(entry.name)
         if entry.name == _LINKS and entry.is_dir(follow_symlinks=False):
             _add_links(found, entry.path)
-        elif environment and entry.is_dir(follow_symlinks=False):
-            found.prefixes[entry.name] = environment
+        elif stem and entry.is_dir(follow_symlinks=False):
+            found.prefixes[entry.name] = stem
         else:
             place = found.removed if is_set_aside(entry.name) else found.others
             place.append(Path(entry.path))

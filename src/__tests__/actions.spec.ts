@@ -1,10 +1,5 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { Session } from '@jupyterlab/services';
-import {
-  acceptDialog,
-  dismissDialog,
-  waitForDialog
-} from '@jupyterlab/testing';
 import { nullTranslator } from '@jupyterlab/translation';
 
 import {
@@ -16,6 +11,7 @@ import {
 } from '../actions';
 import { EnvironmentManager } from '../manager';
 import { RestAPI } from '../restapi';
+import { accept, closeDialogs, dismiss, shownDialog } from './dialogs';
 import {
   FakeServer,
   build,
@@ -62,6 +58,7 @@ describe('actions', () => {
   });
 
   afterEach(() => {
+    closeDialogs();
     manager.dispose();
     Notification.dismiss();
   });
@@ -70,14 +67,14 @@ describe('actions', () => {
 
   it('rolls back once the user has seen what that means', async () => {
     const done = rollBack(science, 6, context());
-    await waitForDialog();
-    const text = document.body.textContent;
-    expect(text).toContain('Use build 1 of science?');
-    expect(text).toContain('Build 2 is kept');
-    expect(text).toContain('mine.ipynb');
-    expect(text).not.toContain('other.ipynb');
+    const dialog = await shownDialog(
+      'Use build 1 of science?',
+      'Build 2 is kept',
+      'mine.ipynb'
+    );
+    expect(dialog).not.toHaveTextContent('other.ipynb');
     expect(server.asked('PUT', PATH)).toEqual([]);
-    await acceptDialog();
+    await accept();
     await done;
     expect(server.asked('PUT', PATH)[0].body).toEqual({ build_id: 6 });
     expect(notices()[0].message).toBe('science uses build 1 now');
@@ -85,7 +82,7 @@ describe('actions', () => {
 
   it('undoes a roll back', async () => {
     const done = rollBack(science, 6, context());
-    await acceptDialog();
+    await accept();
     await done;
     const [undo] = notices()[0].options.actions ?? [];
     expect(undo.label).toBe('Undo');
@@ -94,10 +91,24 @@ describe('actions', () => {
     expect(server.asked('PUT', PATH)[1].body).toEqual({ build_id: 7 });
   });
 
+  it('says that a build which was cleaned up comes back later', async () => {
+    server.answers.set('GET build/6/', { ...old, restorable: true });
+    server.answers.set(`PUT ${PATH}`, { build_id: 8, restoring: true });
+    server.answers.set('GET build/8/', build({ id: 8, number: 3 }));
+    const done = rollBack(science, 6, context());
+    await waitForDialog();
+    expect(document.body.textContent).toContain('installed again');
+    await acceptDialog();
+    await done;
+    expect(notices()[0].message).toContain(
+      'Build 1 of science is being installed again, as build 3.'
+    );
+  });
+
   it('says when rolling back is refused', async () => {
     server.answers.set(`PUT ${PATH}`, () => refusal(409, 'conflict', 'Gone.'));
     const done = rollBack(science, 6, context());
-    await acceptDialog();
+    await accept();
     await done;
     expect(notices()[0].type).toBe('error');
     expect(notices()[0].message).toContain('Gone.');
@@ -105,11 +116,11 @@ describe('actions', () => {
 
   it('deletes only after a confirmation', async () => {
     const kept = deleteEnvironment(science, context());
-    await dismissDialog();
+    await dismiss();
     await kept;
     expect(server.asked('DELETE', PATH)).toEqual([]);
     const deleted = deleteEnvironment(science, context());
-    await acceptDialog();
+    await accept();
     await deleted;
     expect(server.asked('DELETE', PATH)).toHaveLength(1);
   });
@@ -117,9 +128,8 @@ describe('actions', () => {
   it('says that an environment stops building before it is deleted', async () => {
     const one = environment(runningBuild());
     const done = deleteEnvironment(one, context());
-    await waitForDialog();
-    expect(document.body).toHaveTextContent('is cancelled first');
-    await dismissDialog();
+    await shownDialog('is cancelled first');
+    await dismiss();
     await done;
   });
 
@@ -143,13 +153,12 @@ describe('actions', () => {
 
     it('asks before the work of more than a minute is lost', async () => {
       const kept = cancelBuild(runningBuild(), context());
-      await waitForDialog();
-      expect(document.body).toHaveTextContent('Cancel build 1 of science?');
-      await dismissDialog();
+      await shownDialog('Cancel build 1 of science?');
+      await dismiss();
       await kept;
       expect(server.asked('PUT', CANCEL)).toEqual([]);
       const canceled = cancelBuild(runningBuild(), context());
-      await acceptDialog();
+      await accept();
       await canceled;
       expect(server.asked('PUT', CANCEL)).toHaveLength(1);
     });
@@ -179,24 +188,21 @@ describe('actions', () => {
       const large = { ...old, size: 393_000_000 };
       server.answers.set('DELETE build/6/', {});
       const kept = deleteBuild(large, context());
-      await waitForDialog();
-      expect(document.body).toHaveTextContent('Delete build 1 of science?');
-      expect(document.body).toHaveTextContent('393 MB');
+      await shownDialog('Delete build 1 of science?', '393 MB');
       expect(document.body).not.toHaveTextContent('cancelled first');
-      await dismissDialog();
+      await dismiss();
       await kept;
       expect(server.asked('DELETE', 'build/6/')).toEqual([]);
       const deleted = deleteBuild(large, context());
-      await acceptDialog();
+      await accept();
       await deleted;
       expect(server.asked('DELETE', 'build/6/')).toHaveLength(1);
     });
 
     it('says that a running build is cancelled before it is deleted', async () => {
       const done = deleteBuild(young, context());
-      await waitForDialog();
-      expect(document.body).toHaveTextContent('It is cancelled first.');
-      await acceptDialog();
+      await shownDialog('It is cancelled first.');
+      await accept();
       await done;
       expect(server.asked('DELETE', 'build/7/')).toHaveLength(1);
     });

@@ -6,6 +6,8 @@ import {
   build,
   environment,
   failed,
+  json,
+  problem,
   refusal,
   settled,
   until
@@ -74,14 +76,55 @@ describe('AddingModel', () => {
 
   it('cannot be built while nothing is named, or it cannot be solved', async () => {
     const empty = model([]);
-    await until(() => empty.planning.state === 'empty');
+    await settled();
+    expect(empty.plan.draft).toBeNull();
+    expect(empty.plan.planning.state).toBe('none');
     expect(empty.isReady).toBe(false);
     empty.dispose();
     server.answers.set('POST plan/', { ...PLAN, conflict: { message: 'no' } });
     const adding = model(['x']);
-    await until(() => adding.planning.state === 'solved');
+    await until(() => adding.plan.planning.state === 'done');
     expect(adding.isReady).toBe(false);
     adding.dispose();
+  });
+
+  it('says what is wrong with what was typed', async () => {
+    server.answers.set('POST plan/', () =>
+      json(
+        {
+          message: 'It is not valid.',
+          error: {
+            code: 'invalid-specification',
+            hints: ['Mend it.'],
+            detail: { problems: [problem({ message: 'No version: >=>=' })] }
+          }
+        },
+        422
+      )
+    );
+    const adding = model(['x>=>=']);
+    await until(() => adding.plan.planning.state === 'failed');
+    expect(adding.plan.planning.error).toBe(
+      'It is not valid. No version: >=>= Mend it.'
+    );
+    expect(adding.isReady).toBe(false);
+    adding.dispose();
+  });
+
+  it('says that the specification cannot be read', async () => {
+    server.answers.set('GET build/7/yaml/', refusal(503, 'away', 'Gone.'));
+    const adding = model(['polars']);
+    await until(() => adding.plan.planning.state === 'failed');
+    expect(adding.plan.planning.error).toBe('Gone.');
+    expect(server.asked('POST', 'plan/')).toEqual([]);
+    adding.dispose();
+  });
+
+  it('asks for nothing when it was closed', async () => {
+    const adding = model(['polars']);
+    adding.dispose();
+    await settled();
+    expect(server.asked('POST', 'plan/')).toEqual([]);
   });
 
   it('shows the answer to what was typed last', async () => {
@@ -104,11 +147,18 @@ describe('AddingModel', () => {
       current_build: build(),
       current_build_id: 7
     });
+    server.answers.set('GET ', { revision: 2 });
+    server.answers.set('GET environment/', [of]);
+    await manager.refresh();
     const adding = model(['polars'], of);
     await until(() => adding.isReady);
     expect(server.asked('POST', 'plan/')[0].body).toMatchObject({
       specification: 'dependencies:\n  - good\n  - polars\n',
-      // So that a change by somebody else is noticed.
+      base_build_id: 7
+    });
+    await adding.plan.build();
+    // So that a change by somebody else is noticed.
+    expect(server.asked('POST', 'specification/')[0].body).toMatchObject({
       base_build_id: 9
     });
     adding.dispose();
@@ -121,11 +171,10 @@ describe('AddingModel', () => {
     );
     const adding = model(['polars']);
     await until(() => adding.isReady);
-    expect(await adding.build()).toBeNull();
-    expect(adding.planning).toMatchObject({
-      state: 'failed',
-      error: { code: 'stale-base' }
-    });
+    expect(await adding.plan.build()).toBeNull();
+    expect(adding.plan.error?.code).toBe('stale-base');
+    // What was typed is still there.
+    expect(adding.plan.draft?.edits).toHaveLength(1);
     adding.dispose();
   });
 });

@@ -1,8 +1,3 @@
-import {
-  acceptDialog,
-  dismissDialog,
-  waitForDialog
-} from '@jupyterlab/testing';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { Session } from '@jupyterlab/services';
 import { fireEvent, screen, waitFor } from '@testing-library/dom';
@@ -10,6 +5,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/dom';
 import { cloneBuild } from '../cloning';
 import { EnvironmentManager } from '../manager';
 import { RestAPI } from '../restapi';
+import { accept, closeDialogs, dismiss, shownDialog } from './dialogs';
 import { FakeServer, build, environment } from './fixtures';
 
 describe('cloning', () => {
@@ -37,13 +33,16 @@ describe('cloning', () => {
     await manager.ready;
   });
 
-  afterEach(() => manager.dispose());
+  afterEach(() => {
+    closeDialogs();
+    manager.dispose();
+  });
 
   it('suggests a name and has the very same packages', async () => {
     const done = start();
-    await waitForDialog();
+    await shownDialog();
     expect(await screen.findByLabelText('Name')).toHaveValue('science-copy');
-    await acceptDialog();
+    await accept();
     expect(await done).toEqual(created);
     expect(server.asked('POST', 'build/7/clone/')[0].body).toEqual({
       namespace: 'default',
@@ -54,7 +53,7 @@ describe('cloning', () => {
 
   it('takes no name that is taken', async () => {
     const done = start();
-    await waitForDialog();
+    await shownDialog();
     const name = await screen.findByLabelText('Name');
     fireEvent.change(name, { target: { value: 'science' } });
     await waitFor(() =>
@@ -66,7 +65,7 @@ describe('cloning', () => {
     expect(button).toHaveAttribute('aria-disabled', 'true');
     button.click();
     expect(server.asked('POST', 'build/7/clone/')).toEqual([]);
-    await dismissDialog();
+    await dismiss();
     expect(await done).toBeNull();
   });
 });

@@ -86,6 +86,19 @@ describe('EnvironmentManager', () => {
     await until(() => manager.environments[0].latest_build?.id === 8);
   });
 
+  it('asks for nothing while the page is hidden, and then for what was missed', async () => {
+    const hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    serve(environment(running({ id: 8, number: 2 })));
+    const before = server.requests.length;
+    events.stream.emit({ schema_id: BUILD_EVENT });
+    await settled();
+    expect(server.requests).toHaveLength(before);
+    hidden.mockReturnValue(false);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await until(() => manager.environments[0].latest_build?.id === 8);
+    hidden.mockRestore();
+  });
+
   it('leaves other events alone', async () => {
     events.stream.emit({ schema_id: 'https://example.org/other' });
     await settled();

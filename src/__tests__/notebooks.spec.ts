@@ -68,6 +68,7 @@ describe('compare', () => {
   const record = recordOf(build({ lockfile_sha256: 'old' }), {});
 
   it('finds an environment that is not here', async () => {
+    server.answers.set('GET build/', []);
     server.answers.set('GET environment/', []);
     await start();
     expect(await compare(record, manager)).toMatchObject({ kind: 'absent' });

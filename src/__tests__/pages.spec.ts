@@ -12,7 +12,8 @@ import {
   environment,
   failed,
   refusal,
-  settled
+  settled,
+  until
 } from './fixtures';
 
 const REF = { namespace: 'default', name: 'science' };
@@ -131,6 +132,8 @@ describe('DraftPlan', () => {
     plan.updateAll();
     plan.want();
     await settled();
+    plan.want(); // as the page does when something has come
+    await until(() => plan.planning.state === 'done');
     const [{ body }] = server.asked('POST', 'plan/');
     expect(body).toMatchObject({ specification: YAML, policy: 'latest' });
     plan.discard();

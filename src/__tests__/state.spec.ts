@@ -44,7 +44,9 @@ describe('stateOf', () => {
 describe('progress', () => {
   it('counts bytes where they are known', () => {
     expect(fractionOf(running())).toBe(0.25);
-    expect(progressWords(running(), trans)).toBe('1 of 4 · 10 byte of 40 byte');
+    expect(progressWords(running(), trans)).toBe(
+      '1 of 4 · 10 bytes of 40 bytes'
+    );
   });
 
   it('is not that of the step before', () => {
@@ -81,7 +83,7 @@ describe('phaseStates', () => {
 
 describe('format', () => {
   it('says sizes and durations briefly', () => {
-    expect(bytes(0)).toBe('0 byte');
+    expect(bytes(0)).toBe('0 bytes');
     expect(bytes(1_500_000)).toBe('1.5 MB');
     expect(bytes(108_500_000)).toBe('109 MB');
     expect(duration(1234)).toBe('1.2s');

@@ -124,7 +124,7 @@ describe('use elsewhere', () => {
     const found = recipes(
       build({ name: "it's" }),
       named,
-      { registry: null, link: null },
+      { image: null, link: null },
       trans
     );
     expect(found.map(one => one.tool)).toEqual([
@@ -138,19 +138,31 @@ describe('use elsewhere', () => {
     expect(found[0].lines).toContain(`--name 'it'\\''s' --file explicit.txt`);
   });
 
-  it('has the registry and the link where there are any', () => {
+  it('has the link where there is one', () => {
     const link = 'http://localhost/x?a=1&b=2';
-    const found = recipes(
-      build({ number: 4 }),
-      named,
-      { registry: 'localhost:5000', link },
-      trans
-    );
-    expect(found[4].lines).toBe(
-      'docker run --rm -it localhost:5000/default/science:4'
-    );
+    const found = recipes(build({}), named, { image: null, link }, trans);
     expect(found[5].lines).toContain(`'${link}'`);
     expect(quoted('a b')).toBe("'a b'");
+  });
+
+  it('has the image where it can be pulled', () => {
+    const image = {
+      reference: 'localhost:5000/default/science:12',
+      prefix: '/opt/env',
+      has_base: true
+    };
+    const lines = (has_base: boolean) =>
+      recipes(
+        build({ number: 4 }),
+        named,
+        { image: { ...image, has_base }, link: null },
+        trans
+      )[4].lines;
+    expect(lines(true)).toBe(`docker run --rm -it ${image.reference}`);
+    // Without a C library it is no use to run it.
+    expect(lines(false)).toContain(
+      `COPY --from=${image.reference} /opt/env /opt/env`
+    );
   });
 });
 

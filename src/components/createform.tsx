@@ -6,6 +6,7 @@ import type { ICheck, IReason } from '../draft/checker';
 import type { ITemplate } from '../templates';
 import { hasErrors } from '../specification';
 import { ProblemList } from './problemlist';
+import { Select } from './select';
 import { StateIcon } from './stateicon';
 import { TextInput } from './textinput';
 import { YamlEditor } from './yamleditor';
@@ -142,8 +143,7 @@ function NameFields(
       {namespaces.length > 1 && (
         <label>
           {trans.__('Namespace')}
-          <select
-            className="jp-mod-styled"
+          <Select
             value={props.namespace}
             disabled={props.nameIsFixed}
             onChange={event => props.onNamespace(event.target.value)}
@@ -151,7 +151,7 @@ function NameFields(
             {namespaces.map(namespace => (
               <option key={namespace}>{namespace}</option>
             ))}
-          </select>
+          </Select>
         </label>
       )}
       <label>
@@ -170,8 +170,7 @@ function NameFields(
       {props.templates && props.templates.length > 0 && (
         <label>
           {trans.__('Begin with')}
-          <select
-            className="jp-mod-styled"
+          <Select
             value=""
             onChange={event =>
               props.onTemplate?.(props.templates![Number(event.target.value)])
@@ -185,7 +184,7 @@ function NameFields(
                 {title}
               </option>
             ))}
-          </select>
+          </Select>
         </label>
       )}
     </div>

@@ -24,6 +24,7 @@ export interface IEnvironmentsViewProps extends Omit<
   onClearFilter: () => void;
   onRetry: () => void;
   onCreate: () => void;
+  onWrite: () => void;
   onFromFile: () => void;
 }
 
@@ -63,6 +64,7 @@ function List(props: IEnvironmentsViewProps): JSX.Element {
       <NoEnvironments
         trans={trans}
         onCreate={props.onCreate}
+        onWrite={props.onWrite}
         onFromFile={props.onFromFile}
       />
     );

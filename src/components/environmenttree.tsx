@@ -18,7 +18,7 @@ export interface IEnvironmentTreeCallbacks {
   onToggle: (key: string) => void;
   onShowMoreBuilds: (key: string) => void;
   onOpen: (environment: IEnvironment) => void;
-  onDescribe: (environment: IEnvironment) => void;
+  onRename: (environment: IEnvironment) => void;
   onNewNotebook: (environment: IEnvironment) => void;
   onAddKernel: (environment: IEnvironment) => void;
   onDelete: (environment: IEnvironment) => void;
@@ -86,7 +86,9 @@ export function EnvironmentTree(props: IEnvironmentTreeProps): JSX.Element {
       return true;
     }
     if (pressed === 'F2' && row?.kind === 'environment') {
-      props.onDescribe(row.environment);
+      if (!props.disabledReason && row.environment.can.update) {
+        props.onRename(row.environment);
+      }
       return true;
     }
     return false;

@@ -31,7 +31,11 @@ export function Loading({ trans }: INoticeProps): JSX.Element {
 
 /** The first thing that a new user sees. */
 export function NoEnvironments(
-  props: INoticeProps & { onCreate: () => void; onFromFile: () => void }
+  props: INoticeProps & {
+    onCreate: () => void;
+    onWrite: () => void;
+    onFromFile: () => void;
+  }
 ): JSX.Element {
   const { trans } = props;
   return (
@@ -55,6 +59,17 @@ export function NoEnvironments(
         <button
           type="button"
           className="jp-mod-styled"
+          title={trans.__('Describe it in full, as environment.yml')}
+          onClick={props.onWrite}
+        >
+          {trans.__('Write it down')}
+        </button>
+        <button
+          type="button"
+          className="jp-mod-styled"
+          title={trans.__(
+            'From environment.yml, requirements.txt or a lock file; it can be dropped here, too'
+          )}
           onClick={props.onFromFile}
         >
           {trans.__('From file…')}

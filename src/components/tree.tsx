@@ -84,6 +84,17 @@ export function Tree(props: ITreeProps): JSX.Element {
     }
   });
 
+  // An item that is called something else now is another element: the focus goes with it.
+  const focused = React.useRef(activeKey);
+  React.useLayoutEffect(() => {
+    const before = focused.current;
+    focused.current = activeKey;
+    const isLost = document.activeElement === document.body;
+    if (before !== activeKey && isLost && !rows.some(r => r.key === before)) {
+      itemOf(scroller.current, activeKey)?.focus({ preventScroll: true });
+    }
+  });
+
   return (
     <div ref={scroller} className="jp-CondaStore-scroller">
       <div
@@ -177,6 +188,10 @@ function withIndex(range: Range, index: number): number[] {
     return indices;
   }
   return [...indices, index].sort((a, b) => a - b);
+}
+
+function itemOf(tree: HTMLElement | null, key: string): HTMLElement | null {
+  return tree?.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? null;
 }
 
 /** The key of the item that an element belongs to. */

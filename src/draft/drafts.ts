@@ -63,6 +63,14 @@ export class Drafts implements IDrafts, IDisposable {
     }
   }
 
+  rename(before: IEnvironmentRef, after: IEnvironmentRef): void {
+    const draft = this.get(before);
+    if (draft) {
+      this._set(before, null);
+      this._set(after, draft);
+    }
+  }
+
   discard(ref: IEnvironmentRef): void {
     this._set(ref, null);
   }

@@ -9,13 +9,13 @@ import type { ISpecificationRequest } from '../model';
 import type { IEnvironmentManager } from '../tokens';
 
 /** How long nothing may change before the specification is solved, in ms. */
-const PAUSE = 1000;
+const PAUSE = 300;
 
 /** What is known of the build that a draft would be. */
 export interface IPlanning {
   /**
    * - `none`: there is nothing that could be solved
-   * - `solving`: the server works on it; `plan` is of an earlier text, if there was one
+   * - `solving`: the server works on it
    * - `done`: `plan` is of the text as it is, and may be a conflict
    * - `failed`: nobody can say; `error` tells why
    */
@@ -67,21 +67,12 @@ export class Planner implements IDisposable {
     this._asked = asked;
     this._request = request;
     this._abort?.abort();
-    this._abort = null;
     if (!request) {
       this._set(NOTHING);
       return;
     }
-    const { plan: known } = this._planning;
-    this._set({ state: 'solving', plan: known, error: null, since: null });
+    this._set({ ...NOTHING, state: 'solving' });
     this._debouncer.invoke().catch(() => undefined);
-  }
-
-  /** Ask again for the same, as what it depends on differs. */
-  again(): void {
-    const request = this._request;
-    this._asked = null;
-    this.ask(request);
   }
 
   private async _solve(): Promise<void> {
@@ -91,15 +82,15 @@ export class Planner implements IDisposable {
     }
     const abort = (this._abort = new AbortController());
     this._set({ ...this._planning, since: Date.now() });
+    let planning: IPlanning;
     try {
       const found = await plan(this._manager.api.http, request, abort.signal);
-      if (!abort.signal.aborted) {
-        this._set({ state: 'done', plan: found, error: null, since: null });
-      }
+      planning = { ...NOTHING, state: 'done', plan: found };
     } catch (reason) {
-      if (!abort.signal.aborted) {
-        this._set({ ...NOTHING, state: 'failed', error: messageOf(reason) });
-      }
+      planning = failed(reason);
+    }
+    if (!abort.signal.aborted) {
+      this._set(planning);
     }
   }
 
@@ -117,10 +108,18 @@ export class Planner implements IDisposable {
   private _request: ISpecificationRequest | null = null;
 }
 
-/** What went wrong, with what the server suggests. */
-export function messageOf(reason: unknown): string {
+/** Nobody can say what a build would be. */
+export function failed(reason: unknown): IPlanning {
+  return { ...NOTHING, state: 'failed', error: messageOf(reason) };
+}
+
+/** What went wrong, where, and what the server suggests. */
+function messageOf(reason: unknown): string {
   if (reason instanceof RequestError) {
-    return [reason.message, ...reason.hints].join(' ');
+    const { message, problems, hints } = reason;
+    // The message often is the first problem, and where.
+    const more = problems.filter(one => !message.includes(one.message));
+    return [message, ...more.map(one => one.message), ...hints].join(' ');
   }
   return reason instanceof Error ? reason.message : String(reason);
 }

@@ -25,6 +25,12 @@ export class Rivals implements IDisposable {
 
   readonly changed = new Signal<this, void>(this);
 
+  /** The environment is called something else now. */
+  follow(ref: IEnvironmentRef): void {
+    this._ref = ref;
+    this._look();
+  }
+
   /** The newer build; `null` while there is none. */
   get build(): IBuild | null {
     return this._build;

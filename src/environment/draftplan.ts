@@ -1,9 +1,14 @@
 import { applyEdits } from '../draft/edits';
 import type { ISpecificationEdit } from '../draft/names';
+import { Planner, failed } from '../draft/planner';
+import type { IPlanning } from '../draft/planner';
 import { RequestError } from '../restapi/request';
-import { plan } from '../restapi/plan';
-import type { IPlan } from '../restapi/plan';
-import type { ICreated, IEnvironmentRef, Policy } from '../model';
+import type {
+  ICreated,
+  IEnvironmentRef,
+  ISpecificationRequest,
+  Policy
+} from '../model';
 import type { IDraft, IDrafts, IEnvironmentManager } from '../tokens';
 import { Loaded } from './loaded';
 
@@ -17,8 +22,14 @@ export class DraftPlan {
       changed: () => void;
     }
   ) {
-    this._planned = new Loaded<IPlan>(_options.changed);
-    this._text = new Loaded<string>(_options.changed);
+    this._base = new Loaded<string>(_options.changed);
+    this._planner = new Planner(_options.manager);
+    this._planner.changed.connect(_options.changed);
+  }
+
+  dispose(): void {
+    this._base.drop();
+    this._planner.dispose();
   }
 
   get draft(): IDraft | null {
@@ -36,8 +47,9 @@ export class DraftPlan {
   }
 
   /** What would change; it is asked for while the preview is open. */
-  get planned(): Loaded<IPlan> {
-    return this._planned;
+  get planning(): IPlanning {
+    const { error } = this._base;
+    return error ? failed(error) : this._planner.planning;
   }
 
   get isPreviewed(): boolean {
@@ -50,8 +62,10 @@ export class DraftPlan {
   }
 
   /** The specification with the changes of the draft; `null` while its base is read. */
-  get text(): Loaded<string> {
-    return this._text;
+  get text(): string | null {
+    const { draft } = this;
+    const { value } = this._base;
+    return draft && value !== null ? applyEdits(value, draft.edits) : null;
   }
 
   /** Why it could not be built. */
@@ -73,24 +87,19 @@ export class DraftPlan {
 
   /** Read what the view needs; called whenever it is drawn. */
   want(): void {
-    const { draft } = this;
-    if (!draft) {
-      this._planned.drop();
-      this._text.drop();
-      return;
+    const { draft, text } = this;
+    if (draft) {
+      const { baseBuildId: id } = draft;
+      const { api } = this._options.manager;
+      this._base.want(String(id), '', () => api.yaml(id));
+    } else {
+      this._base.drop();
     }
-    const key = String(draft.baseBuildId);
-    const version = JSON.stringify(draft.edits);
-    this._text.want(key, version, () => this._read(draft));
-    if (this._isPreviewed) {
-      this._planned.want(key, version + this._policy, async signal =>
-        plan(
-          this._options.manager.api.http,
-          { ...(await this._request(draft)), base_build_id: draft.baseBuildId },
-          signal
-        )
-      );
-    }
+    this._planner.ask(
+      draft && text !== null && this._isPreviewed
+        ? this._request(text, draft.baseBuildId)
+        : null
+    );
   }
 
   add(edit: ISpecificationEdit): void {
@@ -147,10 +156,12 @@ export class DraftPlan {
     this._error = null;
     this._options.changed();
     try {
-      const created = await this._options.manager.create({
-        ...(await this._request(draft)),
-        base_build_id: draft.seenBuildId
-      });
+      const { manager } = this._options;
+      const base = await manager.api.yaml(draft.baseBuildId);
+      const text = applyEdits(base, draft.edits);
+      const created = await manager.create(
+        this._request(text, draft.seenBuildId)
+      );
       this.discard();
       return created;
     } catch (reason) {
@@ -178,26 +189,22 @@ export class DraftPlan {
     return { baseBuildId: base.id, seenBuildId: latest.id, edits: [] };
   }
 
-  private async _request(draft: IDraft) {
+  private _request(text: string, build: number): ISpecificationRequest {
     const { namespace, name } = this._options.ref;
     return {
-      specification: await this._read(draft),
+      specification: text,
       namespace,
       environment_name: name,
-      policy: this._policy
+      policy: this._policy,
+      base_build_id: build
     };
   }
 
-  private async _read(draft: IDraft): Promise<string> {
-    const { api } = this._options.manager;
-    return applyEdits(await api.yaml(draft.baseBuildId), draft.edits);
-  }
-
+  private _base: Loaded<string>;
   private _error: RequestError | null = null;
   private _isPreviewed = false;
   private _isSubmitting = false;
-  private _planned: Loaded<IPlan>;
+  private _planner: Planner;
   private _policy: Policy = 'minimal';
-  private _text: Loaded<string>;
   private _update: IDraft | null = null;
 }

@@ -194,7 +194,7 @@ export class EnvironmentModel extends VDomModel {
       manager.connectionChanged.disconnect(this._emit, this);
       drafts.changed.disconnect(this._emit, this);
       this.updates.drop();
-      this.plan.planned.drop();
+      this.plan.dispose();
       super.dispose();
     }
   }

@@ -96,7 +96,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
         specification={{
           yaml: model.yaml.value,
           error: model.yaml.error,
-          drafted: plan.draft ? plan.text.value : null,
+          drafted: plan.text,
           onEdit: () => this._run(CommandIDs.editEnvironment, shown),
           onCopy: text => void copyText(text)
         }}
@@ -170,7 +170,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
 
   private _settings(environment: NonNullable<EnvironmentModel['environment']>) {
     const { plan, yaml } = this.model;
-    const text = (plan.draft && plan.text.value) ?? yaml.value;
+    const text = plan.text ?? yaml.value;
     const variables = text === null ? null : variablesOf(text);
     const entryOf = (name: string) => {
       const found = variables?.find(([key]) => key === name);
@@ -179,6 +179,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
     return {
       environment,
       variables,
+      onRename: () => this._run(CommandIDs.rename),
       onDescribe: () => this._run(CommandIDs.describe),
       onSetVariable: (name: string, value: string) =>
         this._edit('variables', entryOf(name), `${name}=${value}`),
@@ -201,7 +202,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
         isStale: plan.isStale,
         isPreviewed: plan.isPreviewed,
         isSubmitting: plan.isSubmitting,
-        plan: plan.planned,
+        planning: plan.planning,
         error: plan.error,
         nextNumber: (environment?.latest_build?.number ?? 0) + 1,
         onPolicy: (policy: typeof plan.policy) => (plan.policy = policy),

@@ -2,7 +2,7 @@ import { VDomModel } from '@jupyterlab/ui-components';
 
 import { hasEnded } from '../model';
 import type { IBuild, ILogNews, Step } from '../model';
-import type { IEnvironmentManager } from '../tokens';
+import type { IEnvironmentManager, IRenaming } from '../tokens';
 import { Speed, estimate } from './estimate';
 import type { IEstimate } from './estimate';
 import { Timeline } from './timeline';
@@ -20,6 +20,7 @@ export class LogModel extends VDomModel {
     manager.buildChanged.connect(this._onBuildChanged, this);
     manager.buildRemoved.connect(this._onBuildRemoved, this);
     manager.environmentsChanged.connect(this._changed, this);
+    manager.environmentRenamed.connect(this._onRenamed, this);
     this._following = manager.follow(buildId);
     void this._load();
   }
@@ -52,6 +53,7 @@ export class LogModel extends VDomModel {
       manager.buildChanged.disconnect(this._onBuildChanged, this);
       manager.buildRemoved.disconnect(this._onBuildRemoved, this);
       manager.environmentsChanged.disconnect(this._changed, this);
+      manager.environmentRenamed.disconnect(this._onRenamed, this);
       this._following.dispose();
       super.dispose();
     }
@@ -117,6 +119,12 @@ export class LogModel extends VDomModel {
   private _ask(): void {
     if (!document.hidden) {
       void this.manager.refresh();
+    }
+  }
+
+  private _onRenamed(_: unknown, { before, after }: IRenaming): void {
+    if (this._build?.environment_id === before.id) {
+      this._setBuild({ ...this._build, name: after.name });
     }
   }
 

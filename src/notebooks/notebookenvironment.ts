@@ -3,7 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { IEnvironment } from '../model';
+import type { IEnvironment, IEnvironmentRef } from '../model';
 import type { IRunningKernel } from '../restapi/kernels';
 import type { IEnvironmentManager } from '../tokens';
 import type { KernelBuilds } from './kernelbuilds';
@@ -64,11 +64,14 @@ export class NotebookEnvironment implements IDisposable {
   private _update(): void {
     const kernel = this.session.session?.kernel;
     const name = kernel?.name ?? '';
+    const running = this._builds.find(kernel?.id);
+    // A kernel that runs keeps the name that its environment had when it was started.
     const environment =
       this._manager.environments.find(one =>
         one.kernels.some(spec => spec.name === name)
-      ) ?? null;
-    const running = this._builds.find(kernel?.id);
+      ) ??
+      (running && this._manager.find(refOfRunning(running))) ??
+      null;
     if (environment !== this._environment || running !== this._running) {
       this._environment = environment;
       this._running = running;
@@ -80,4 +83,8 @@ export class NotebookEnvironment implements IDisposable {
   private _environment: IEnvironment | null = null;
   private _isDisposed = false;
   private _running: IRunningKernel | null = null;
+}
+
+function refOfRunning(kernel: IRunningKernel): IEnvironmentRef {
+  return { namespace: kernel.namespace, name: kernel.environment };
 }

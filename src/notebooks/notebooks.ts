@@ -11,6 +11,7 @@ import { MissingModuleOffers } from './offering';
 import type { IOffer } from './offering';
 import { readRecord, recordOf, writeRecord } from './record';
 import type { IRecord } from './record';
+import { followRenaming } from './renaming';
 import { ReopeningBanner, compare } from './reopening';
 import { restartAndRun, switchWhenBuilt } from './switching';
 import type { ISwitchContext } from './switching';
@@ -27,6 +28,12 @@ export class Notebooks {
       restart: ({ panel, cell }) => void restartAndRun(panel, [cell])
     });
     NotebookActions.executed.connect(this._onExecuted, this);
+    manager.environmentRenamed.connect((_, renaming) => {
+      this._records.clear();
+      for (const panel of this._notebooks.keys()) {
+        followRenaming(panel, renaming);
+      }
+    });
   }
 
   /** The settings of the plugin. */
@@ -94,7 +101,8 @@ export class Notebooks {
       const { addPackages } = await import('./adding');
       const created = await addPackages(
         { manager, environment, packages },
-        trans
+        trans,
+        trans.__('Build and switch')
       );
       if (created) {
         await switchWhenBuilt(panel, created.build_id, cell, this._context);
@@ -175,7 +183,9 @@ export class Notebooks {
           commands,
           trans,
           onRebuild: (found, exactly) =>
-            void this._rebuild(panel, found, exactly)
+            void this._rebuild(panel, found, exactly),
+          onUse: ({ kernels: [kernel] }) =>
+            void panel.sessionContext.changeKernel({ name: kernel.name })
         })
       );
     }

@@ -16,6 +16,13 @@ const SEARCHED = 100;
 /** How what a notebook was last run with compares to what is here. */
 export type Difference =
   | { kind: 'absent'; record: IRecord }
+  /** It has another name here, or another environment has the very same packages. */
+  | {
+      kind: 'moved';
+      record: IRecord;
+      environment: IEnvironment;
+      isRenamed: boolean;
+    }
   | {
       kind: 'differs';
       record: IRecord;
@@ -34,7 +41,7 @@ export async function compare(
   const environment = manager.find(ref);
   if (!environment) {
     return manager.connection.state === 'connected'
-      ? { kind: 'absent', record }
+      ? elsewhere(record, manager)
       : null;
   }
   const current = environment.current_build;
@@ -51,6 +58,26 @@ export async function compare(
   return { kind: 'differs', record, environment, same: same ?? null };
 }
 
+/** What is here instead of an environment that is not here by the name that is recorded. */
+async function elsewhere(
+  record: IRecord,
+  manager: IEnvironmentManager
+): Promise<Difference> {
+  const now = await manager.api.presentName(refOfRecord(record));
+  const renamed = now && manager.find(now);
+  if (renamed) {
+    const environment = renamed;
+    return { kind: 'moved', record, environment, isRenamed: true };
+  }
+  const same = record.lock_sha256
+    ? await manager.api.buildOf(record.lock_sha256)
+    : null;
+  const environment = same?.current ? manager.find(same) : undefined;
+  return environment?.kernels.length
+    ? { kind: 'moved', record, environment, isRenamed: false }
+    : { kind: 'absent', record };
+}
+
 /** Above a notebook: what it was last run with, and how to have that again. */
 export class ReopeningBanner extends ReactWidget {
   constructor(private _options: ReopeningBanner.IOptions) {
@@ -64,15 +91,35 @@ export class ReopeningBanner extends ReactWidget {
     return (
       <>
         <span>{words(difference, trans)}</span>
-        {difference.kind === 'absent'
-          ? this._forAbsent(difference.record)
-          : this._forDifferent(difference.environment, difference.same)}
+        {this._actions(difference)}
         <TextButton
           label={trans.__('Dismiss')}
           onClick={() => this.dispose()}
         />
       </>
     );
+  }
+
+  private _actions(difference: Difference): JSX.Element | null {
+    switch (difference.kind) {
+      case 'absent':
+        return this._forAbsent(difference.record);
+      case 'moved':
+        return this._forMoved(difference.environment);
+      case 'differs':
+        return this._forDifferent(difference.environment, difference.same);
+    }
+  }
+
+  private _forMoved(environment: IEnvironment): JSX.Element | null {
+    const { trans, onUse } = this._options;
+    return environment.kernels.length > 0 ? (
+      <TextButton
+        label={trans.__('Use %1', environment.name)}
+        caption={trans.__('Run this notebook in %1', environment.name)}
+        onClick={() => this._do(() => onUse(environment))}
+      />
+    ) : null;
   }
 
   private _forAbsent(record: IRecord): JSX.Element | null {
@@ -137,6 +184,8 @@ export namespace ReopeningBanner {
     commands: CommandRegistry;
     /** Build what the notebook describes; exactly, or as it resolves now. */
     onRebuild: (record: IRecord, exactly: boolean) => void;
+    /** Run the notebook in this environment. */
+    onUse: (environment: IEnvironment) => void;
     trans: TranslationBundle;
   }
 }
@@ -153,6 +202,20 @@ function words(difference: Difference, trans: TranslationBundle): string {
       environment,
       build
     );
+  }
+  if (difference.kind === 'moved') {
+    const { name } = difference.environment;
+    return difference.isRenamed
+      ? trans.__(
+          'This notebook was last run with %1, which is called %2 now.',
+          environment,
+          name
+        )
+      : trans.__(
+          'This notebook was last run with %1, which is not here. %2 has the very same packages.',
+          environment,
+          name
+        );
   }
   return trans.__(
     'This notebook was last run with %1, build %2. Here it is build %3.',

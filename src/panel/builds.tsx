@@ -6,7 +6,6 @@ import { CommandIDs } from '../commands';
 import type { RecentBuilds } from '../recentbuilds';
 import { Section } from './section';
 
-/** Loaded when the panel is first shown. */
 const BuildList = React.lazy(async () => {
   const { BuildList } = await import('../components/buildlist');
   return { default: BuildList };
@@ -23,27 +22,25 @@ export class BuildsSection extends Section<RecentBuilds> {
     this.model.stateChanged.connect(this._setTitle, this);
   }
 
-  protected override render(): JSX.Element {
+  protected override draw(): JSX.Element {
     const { model } = this;
     const { commands, trans } = this._options;
     const run = (id: string, args = {}) => void commands.execute(id, args);
     return (
-      <React.Suspense>
-        <BuildList
-          builds={model.builds}
-          count={model.count}
-          error={model.error}
-          trans={trans}
-          disabledReason={
-            model.manager.connection.state === 'stale'
-              ? trans.__('The server does not answer')
-              : undefined
-          }
-          onOpenLog={({ id: build }) => run(CommandIDs.openBuildLog, { build })}
-          onCancel={({ id: build }) => run(CommandIDs.cancelBuild, { build })}
-          onShowMore={() => model.showMore()}
-        />
-      </React.Suspense>
+      <BuildList
+        builds={model.builds}
+        count={model.count}
+        error={model.error}
+        trans={trans}
+        disabledReason={
+          model.manager.connection.state === 'stale'
+            ? trans.__('The server does not answer')
+            : undefined
+        }
+        onOpenLog={({ id: build }) => run(CommandIDs.openBuildLog, { build })}
+        onCancel={({ id: build }) => run(CommandIDs.cancelBuild, { build })}
+        onShowMore={() => model.showMore()}
+      />
     );
   }
 

@@ -8,7 +8,6 @@ import type { IBuild, IEnvironment } from '../model';
 import type { PanelModel } from '../panelmodel';
 import { Section } from './section';
 
-/** Loaded when the panel is first shown. */
 const EnvironmentsView = React.lazy(async () => {
   const { EnvironmentsView } = await import('../components/environmentsview');
   return { default: EnvironmentsView };
@@ -31,59 +30,58 @@ export class EnvironmentsSection extends Section<PanelModel> {
     this.update();
   }
 
-  protected override render(): JSX.Element {
+  protected override draw(): JSX.Element {
     const { model } = this;
     const { commands, trans, focusFilter } = this._options;
     const run = (id: string, args = {}) => void commands.execute(id, args);
     return (
-      <React.Suspense>
-        <EnvironmentsView
-          connection={model.manager.connection}
-          total={model.manager.environments.length}
-          searching={model.isSearching}
-          rows={model.rows}
-          showNamespaces={model.showNamespaces}
-          groupedByStatus={model.groupBy === 'status'}
-          activeKey={model.activeKey}
-          reveal={this._reveal}
-          mostAttempts={model.manager.about?.max_attempts ?? null}
-          trans={trans}
-          onActivate={key => model.activate(key)}
-          onToggle={key => model.toggle(key)}
-          onShowMoreBuilds={key => model.showMoreBuilds(key)}
-          onClearFilter={() => (model.filter = '')}
-          onFilter={focusFilter}
-          onRetry={() => run(CommandIDs.refresh)}
-          onCreate={() => run(CommandIDs.createEnvironment)}
-          onFromFile={() => run(CommandIDs.createFromFile)}
-          onOpen={one => {
-            const open = CommandIDs.openEnvironment;
-            if (commands.hasCommand(open)) {
-              run(open, refAnd(one));
-            } else {
-              model.toggle(`${one.namespace.name}/${one.name}`);
-            }
-          }}
-          onDescribe={one => run(CommandIDs.describe, refAnd(one))}
-          onNewNotebook={one => run(CommandIDs.newNotebook, refAnd(one))}
-          onAddKernel={one =>
-            run(CommandIDs.addPackage, { ...refOf(one), package: 'ipykernel' })
+      <EnvironmentsView
+        connection={model.manager.connection}
+        total={model.manager.environments.length}
+        searching={model.isSearching}
+        rows={model.rows}
+        showNamespaces={model.showNamespaces}
+        groupedByStatus={model.groupBy === 'status'}
+        activeKey={model.activeKey}
+        reveal={this._reveal}
+        mostAttempts={model.manager.about?.max_attempts ?? null}
+        trans={trans}
+        onActivate={key => model.activate(key)}
+        onToggle={key => model.toggle(key)}
+        onShowMoreBuilds={key => model.showMoreBuilds(key)}
+        onClearFilter={() => (model.filter = '')}
+        onFilter={focusFilter}
+        onRetry={() => run(CommandIDs.refresh)}
+        onCreate={() => run(CommandIDs.quickCreate)}
+        onWrite={() => run(CommandIDs.createEnvironment)}
+        onFromFile={() => run(CommandIDs.createFromFile)}
+        onOpen={one => {
+          const open = CommandIDs.openEnvironment;
+          if (commands.hasCommand(open)) {
+            run(open, refAnd(one));
+          } else {
+            model.toggle(`${one.namespace.name}/${one.name}`);
           }
-          onDelete={one => run(CommandIDs.deleteEnvironment, refAnd(one))}
-          onOpenLog={build => run(CommandIDs.openBuildLog, { build: build.id })}
-          onCancel={build => run(CommandIDs.cancelBuild, { build: build.id })}
-          onRebuild={build => run(CommandIDs.retryBuild, { build: build.id })}
-          onDeleteBuild={build =>
-            run(CommandIDs.deleteBuild, { build: build.id })
-          }
-          onEdit={build => run(CommandIDs.editEnvironment, naming(build))}
-          onApply={(build, edit) =>
-            run(CommandIDs.editEnvironment, { ...naming(build), edits: [edit] })
-          }
-          onRollBack={build => run(CommandIDs.rollBack, naming(build))}
-          onMenu={openContextMenu}
-        />
-      </React.Suspense>
+        }}
+        onRename={one => run(CommandIDs.rename, refAnd(one))}
+        onNewNotebook={one => run(CommandIDs.newNotebook, refAnd(one))}
+        onAddKernel={one =>
+          run(CommandIDs.addPackage, { ...refOf(one), package: 'ipykernel' })
+        }
+        onDelete={one => run(CommandIDs.deleteEnvironment, refAnd(one))}
+        onOpenLog={build => run(CommandIDs.openBuildLog, { build: build.id })}
+        onCancel={build => run(CommandIDs.cancelBuild, { build: build.id })}
+        onRebuild={build => run(CommandIDs.retryBuild, { build: build.id })}
+        onDeleteBuild={build =>
+          run(CommandIDs.deleteBuild, { build: build.id })
+        }
+        onEdit={build => run(CommandIDs.editEnvironment, naming(build))}
+        onApply={(build, edit) =>
+          run(CommandIDs.editEnvironment, { ...naming(build), edits: [edit] })
+        }
+        onRollBack={build => run(CommandIDs.rollBack, naming(build))}
+        onMenu={openContextMenu}
+      />
     );
   }
 

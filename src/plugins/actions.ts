@@ -9,6 +9,7 @@ import {
   addIcon,
   copyIcon,
   deleteIcon,
+  editIcon,
   historyIcon,
   notebookIcon
 } from '@jupyterlab/ui-components';
@@ -135,6 +136,20 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    commands.addCommand(CommandIDs.rename, {
+      label: trans.__('Rename…'),
+      caption: trans.__('Call the environment something else'),
+      icon: editIcon,
+      describedBy: { args: refSchema(trans) },
+      isEnabled: args => target(args)?.environment.can.update ?? false,
+      execute: async args => {
+        const environment = target(args)?.environment;
+        if (environment) {
+          const { renameEnvironment } = await import('../renaming');
+          await renameEnvironment(environment, context);
+        }
+      }
+    });
     commands.addCommand(CommandIDs.describe, {
       label: trans.__('Edit Description…'),
       caption: trans.__('Say what the environment is for'),
@@ -195,6 +210,7 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.newNotebook,
       CommandIDs.addPackage,
       CommandIDs.clone,
+      CommandIDs.rename,
       CommandIDs.describe,
       CommandIDs.rollBack,
       CommandIDs.deleteEnvironment

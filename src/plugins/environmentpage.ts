@@ -97,7 +97,8 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
     const create = async (
       ref: IEnvironmentRef,
       tab?: Tab,
-      build?: number
+      build?: number,
+      beside?: Page
     ): Promise<Page> => {
       const { EnvironmentPage } = await import('../environment/page');
       const content = new EnvironmentPage({
@@ -125,10 +126,45 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         setToolbar(page, toolbarFactory);
       }
       content.model.stateChanged.connect(() => void tracker.save(page));
-      addPage(shell, page, trans.__('Environment'));
+      addPage(shell, page, trans.__('Environment'), beside);
       await tracker.add(page);
       return page;
     };
+    const find = (ref: IEnvironmentRef) =>
+      tracker.find(page => keyOf(page.content.model.ref) === keyOf(ref));
+    /** What was opened by one name is shown by the other, at the same place. */
+    const follow = async (page: Page, ref: IEnvironmentRef): Promise<void> => {
+      const { model } = page.content;
+      const { isPreviewed } = model.plan;
+      const inFront = page.isVisible;
+      const fresh =
+        find(ref) ??
+        (await create(ref, model.tab, model.build ?? undefined, page));
+      if (isPreviewed) {
+        fresh.content.preview();
+      }
+      if (inFront) {
+        shell.activateById(fresh.id);
+      }
+      page.dispose();
+    };
+    /** It may have been renamed while the page was not there. */
+    const correct = async (page: Page): Promise<void> => {
+      const { ref } = page.content.model;
+      await manager.ready;
+      if (!manager.find(ref) && manager.connection.state === 'connected') {
+        const now = await manager.api.presentName(ref);
+        if (now && keyOf(now) !== keyOf(ref) && !page.isDisposed) {
+          await follow(page, now);
+        }
+      }
+    };
+    manager.environmentRenamed.connect((_, { before, after }) => {
+      const page = find(refOf(before));
+      if (page) {
+        void follow(page, refOf(after));
+      }
+    });
 
     commands.addCommand(CommandIDs.openEnvironment, {
       label: trans.__('Open Environment'),
@@ -162,9 +198,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         }
         const tab = args.tab as Tab | undefined;
         const build = typeof args.build === 'number' ? args.build : undefined;
-        const found = tracker.find(
-          page => keyOf(page.content.model.ref) === keyOf(ref)
-        );
+        const found = find(ref);
         const page = found ?? (await create(ref, tab, build));
         const { model } = page.content;
         if (found && tab) {
@@ -177,6 +211,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
           page.content.preview();
         }
         shell.activateById(page.id);
+        void correct(page);
         return page;
       }
     });

@@ -2,6 +2,7 @@ import type { ServerConnection } from '@jupyterlab/services';
 
 import type {
   IAbout,
+  IActivated,
   IBuild,
   ICreated,
   IEnvironment,
@@ -12,6 +13,7 @@ import type {
   IValidation
 } from '../model';
 import { Client, environmentPath } from './client';
+import { RequestError } from './request';
 
 /**
  * What every part of the front end asks of the server. Every method rejects with
@@ -51,6 +53,18 @@ export class RestAPI {
     const { namespace, name } = ref;
     const query = { namespace, name, sort_by: 'scheduled_on', order: 'desc' };
     return this.http.pages('build/', query, limit);
+  }
+
+  /** The newest complete build of a lockfile; `null` where there is none. */
+  async buildOf(lockfile_sha256: string): Promise<IBuild | null> {
+    const query = {
+      lockfile_sha256,
+      status: 'COMPLETED',
+      sort_by: 'id',
+      order: 'desc'
+    };
+    const { items } = await this.http.pages<IBuild>('build/', query, 1);
+    return items[0] ?? null;
   }
 
   build(id: number): Promise<IBuild> {
@@ -97,8 +111,8 @@ export class RestAPI {
   }
 
   /** Make a completed build the one that kernels get. */
-  async activate(ref: IEnvironmentRef, buildId: number): Promise<void> {
-    await this.http.send('PUT', environmentPath(ref), { build_id: buildId });
+  activate(ref: IEnvironmentRef, buildId: number): Promise<IActivated> {
+    return this.http.send('PUT', environmentPath(ref), { build_id: buildId });
   }
 
   /** Say what an environment is for. */
@@ -106,21 +120,45 @@ export class RestAPI {
     await this.http.send('PUT', environmentPath(ref), { description });
   }
 
+  /** Call an environment something else, in its namespace. */
+  async rename(ref: IEnvironmentRef, name: string): Promise<void> {
+    const body = { environment_name: name };
+    await this.http.send('PUT', environmentPath(ref), body);
+  }
+
+  /** What an environment is called now that was called this; `null` where there was none. */
+  async presentName(ref: IEnvironmentRef): Promise<IEnvironmentRef | null> {
+    try {
+      await this.http.get(environmentPath(ref));
+      return ref;
+    } catch (reason) {
+      const detail = reason instanceof RequestError ? reason.detail : {};
+      const name = detail['renamed_to'];
+      return typeof name === 'string' ? { ...ref, name } : null;
+    }
+  }
+
   /** Delete an environment; the answer comes when its builds have stopped. */
   async remove(ref: IEnvironmentRef): Promise<void> {
     await this.http.send('DELETE', environmentPath(ref));
   }
 
-  /** Ask a build to stop. A waiting one has ended when the answer comes. */
-  cancel(id: number): Promise<IBuild> {
-    return this.http.send('PUT', `build/${id}/cancel/`);
+  /** Ask a build to stop. A waiting one, or by force any, has ended when the answer comes. */
+  cancel(id: number, force = false): Promise<IBuild> {
+    const body = force ? { force } : undefined;
+    return this.http.send('PUT', `build/${id}/cancel/`, body);
   }
 
-  /** Build the specification of a build again. The id of the new build. */
-  async rebuild(id: number): Promise<number> {
+  /**
+   * Build the specification of a build again. The id of the new build.
+   *
+   * @param latest - without the lock that it began with
+   */
+  async rebuild(id: number, latest = false): Promise<number> {
     const { build_id } = await this.http.send<{ build_id: number }>(
       'PUT',
-      `build/${id}/`
+      `build/${id}/`,
+      latest ? { policy: 'latest' } : undefined
     );
     return build_id;
   }

@@ -11,7 +11,7 @@ interface IErrorBody {
   error?: {
     code?: string;
     hints?: string[];
-    detail?: { problems?: IProblem[] };
+    detail?: { problems?: IProblem[]; [key: string]: unknown };
   };
 }
 
@@ -26,7 +26,9 @@ export class RequestError extends Error {
     readonly code: string,
     message: string,
     readonly hints: readonly string[] = [],
-    readonly problems: readonly IProblem[] = []
+    readonly problems: readonly IProblem[] = [],
+    /** What else the server says for programs. */
+    readonly detail: Readonly<Record<string, unknown>> = {}
   ) {
     super(message);
     this.name = 'RequestError';
@@ -69,7 +71,8 @@ async function errorOf(response: Response): Promise<RequestError> {
       code,
       body.message ?? response.statusText,
       hints,
-      detail?.problems
+      detail?.problems,
+      detail
     );
   }
   // Only the extension answers with a code: this 404 is of a server without it.

@@ -13,6 +13,8 @@ import {
   listArtifacts,
   makeArtifact
 } from '../restapi/artifacts';
+import { imageOf } from '../restapi/images';
+import type { IImage } from '../restapi/images';
 import type { IEnvironmentManager } from '../tokens';
 import { copyText, downloadFrom, downloadText } from '../transfer';
 import { saveStream, saveText } from './saving';
@@ -45,13 +47,16 @@ export class ShareModel extends VDomModel {
     const changed = () => this._emit();
     this.build = new Loaded<IBuild>(changed);
     this.artifacts = new Loaded<IArtifact[]>(changed);
+    this.image = new Loaded<IImage | null>(changed);
     const { buildId, manager } = _options;
     this.build.want('', '', () => manager.api.build(buildId));
+    this.image.want('', '', () => imageOf(manager.api.http, buildId));
     this._list();
   }
 
   readonly build: Loaded<IBuild>;
   readonly artifacts: Loaded<IArtifact[]>;
+  readonly image: Loaded<IImage | null>;
 
   get link(): IArtifactLink | null {
     return this._link;

@@ -36,19 +36,19 @@ export class SharePage extends VDomRenderer<ShareModel> {
 
   protected override render(): JSX.Element {
     const { model } = this;
-    const { manager, trans } = this._options;
+    const { trans } = this._options;
     const build = model.build.value;
     const artifacts = model.artifacts.value;
     const fileOf = (type: string) =>
       artifacts?.find(one => one.type === type)?.filename ?? type;
     const link = model.link?.absolute_url ?? null;
-    const registry = manager.about?.registry ?? null;
+    const image = model.image.value;
     return (
       <ShareView
         build={build}
         artifacts={artifacts}
         error={model.build.error ?? model.artifacts.error}
-        recipes={build ? recipes(build, fileOf, { registry, link }, trans) : []}
+        recipes={build ? recipes(build, fileOf, { image, link }, trans) : []}
         linkExpires={model.link?.expires_on ?? null}
         activityOf={type => model.activityOf(type)}
         trans={trans}

@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IBuild } from '../model';
+import type { IImage } from '../restapi/images';
 
 /** How an environment is had with one tool: lines to paste into a terminal, or a file. */
 export interface IRecipe {
@@ -14,8 +15,8 @@ export interface IRecipe {
 }
 
 export interface IPlaces {
-  /** Host and port of the registry of images, where there is one. */
-  registry: string | null;
+  /** The image of the build; `null` where it cannot be pulled. */
+  image: IImage | null;
   /** A link to the archive that needs no login; `null` before one was asked for. */
   link: string | null;
 }
@@ -67,26 +68,41 @@ export function recipes(
         `cd ${name} && pixi shell`
       ].join('\n')
     },
-    docker(build, file, places, trans),
+    docker(file, places, trans),
     curl(build, file, places, trans)
   ];
 }
 
 function docker(
-  build: IBuild,
   file: (type: string) => string,
-  { registry }: IPlaces,
+  { image }: IPlaces,
   trans: TranslationBundle
 ): IRecipe {
-  if (registry) {
-    const image = `${registry}/${build.namespace}/${build.name}:${build.number}`;
+  const login = image && `docker login ${image.reference.split('/')[0]}`;
+  if (image?.has_base) {
     return {
       tool: 'docker',
       description: trans.__(
-        'An image of this build, from the registry of this server'
+        'The image of this build, from this server. `%1` takes any name, and the token of Jupyter as password',
+        login
       ),
       needs: [],
-      lines: `docker run --rm -it ${image}`
+      lines: `docker run --rm -it ${image.reference}`
+    };
+  }
+  if (image) {
+    return {
+      tool: 'docker',
+      description: trans.__(
+        'A Dockerfile that takes the files of this build from this server. `%1` takes any name, and the token of Jupyter as password',
+        login
+      ),
+      needs: [],
+      lines: [
+        'FROM debian:stable-slim',
+        `COPY --from=${image.reference} ${image.prefix} ${image.prefix}`,
+        `ENV PATH=${image.prefix}/bin:$PATH`
+      ].join('\n')
     };
   }
   return {

@@ -100,7 +100,7 @@ def _newest_completed(session: Session, environment_id: int) -> int | None:
 
 def _prefix(session: Session, store: Store, build_id: int | None) -> Path | None:
     row = session.execute(
-        select(Namespace.name, Environment.name, Lockfile.sha256)
+        select(Namespace.name, Environment.stem, Lockfile.sha256)
         .join(Environment, Environment.namespace_id == Namespace.id)
         .join(Build, Build.environment_id == Environment.id)
         .join(Lockfile, Lockfile.id == Build.lockfile_id)

@@ -21,7 +21,7 @@ from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.services import catalog
 from conda_store_jupyter.services.reconcile import reconcile
 from conda_store_jupyter.services.submission import SubmissionRequest, submit
-from conda_store_jupyter.store.layout import environment_of
+from conda_store_jupyter.store.layout import stem_of
 from tests.channel.make import Channel
 from tests.waiting import until
 
@@ -124,7 +124,7 @@ def shown(store: Store, build_id: int) -> dict[str, Any]:
 
 
 def _assert_exactly_the_last(store: Store) -> None:
-    prefixes = [path for path in store.layout.root.glob("*/*") if environment_of(path.name)]
+    prefixes = [path for path in store.layout.root.glob("*/*") if stem_of(path.name)]
     current = {path.resolve() for path in store.layout.root.glob("default/envs/*")}
     newest = {
         Path(store.read(catalog.get_environment, "default", f"e{n}")["latest_build"]["prefix"])

@@ -15,7 +15,7 @@ from conda_store_jupyter.builder.cached import package_directory
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.models import Lockfile as LockfileRow
 from conda_store_jupyter.spec.lockfile import Lockfile
-from conda_store_jupyter.store.layout import environment_of
+from conda_store_jupyter.store.layout import stem_of
 from tests.channel.make import Channel
 from tests.channel.server import ChannelServer
 from tests.stores import built
@@ -46,7 +46,7 @@ def collect(store: Store) -> Any:
 
 
 def prefixes_of(store: Store) -> set[Path]:
-    return {path for path in store.layout.root.glob("*/*") if environment_of(path.name)}
+    return {path for path in store.layout.root.glob("*/*") if stem_of(path.name)}
 
 
 def prefixes_in(builds: list[dict[str, Any]]) -> set[Path]:

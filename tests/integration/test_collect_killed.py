@@ -17,7 +17,7 @@ from conda_store_jupyter.services import catalog, kernel_uses, pinning
 from conda_store_jupyter.services.kernel_uses import Running
 from conda_store_jupyter.services.reconcile import reconcile
 from conda_store_jupyter.services.revision import Revision, revise
-from conda_store_jupyter.store.layout import environment_of
+from conda_store_jupyter.store.layout import stem_of
 from tests.postgres.fixtures import each_database as database_url
 from tests.stores import built, killed
 
@@ -37,7 +37,7 @@ def collect(store: Store) -> Any:
 
 
 def prefixes_of(store: Store) -> set[Path]:
-    return {path for path in store.layout.root.glob("*/*") if environment_of(path.name)}
+    return {path for path in store.layout.root.glob("*/*") if stem_of(path.name)}
 
 
 def prefixes_in(builds: list[dict[str, Any]]) -> set[Path]:
@@ -52,7 +52,7 @@ def test_a_collection_can_be_killed_anywhere_and_done_again(store: Store) -> Non
         death = killed(store, number, collect)
         reconcile(store.site)
         collect(store)
-        there = {path for path in prefixes_of(store) if environment_of(path.name) == name}
+        there = {path for path in prefixes_of(store) if stem_of(path.name) == name}
         assert there == prefixes_in(made[2:]), death.before
         page = store.read(catalog.list_builds, BuildFilter(name=name), PageRequest())
         gone = {build["id"] for build in page.rows if build["restorable"]}

@@ -63,6 +63,34 @@ def test_an_activation_killed_before_any_of_its_changes_is_ended(store: Store) -
     assert deaths.count("os.rename kernel.json") == 2
 
 
+def test_a_renaming_killed_before_any_of_its_changes_is_ended(store: Store) -> None:
+    build = built(store, ONE)["id"]
+    names = {"e": "f", "f": "e"}
+    name = "e"
+    deaths: list[str] = []
+    for change in count(1):
+
+        def rename(other: Store, name: str = name) -> None:
+            wanted = Revision(name=names[name])
+            other.write(revision.revise, other.context, "default", name, wanted)
+
+        death = killed(store, change, rename)
+        mended(store)
+        assert_in_line(store)
+        if deaths or death.survived:  # it was committed
+            name = names[name]
+        found = store.read(catalog.get_environment, "default", name)
+        assert (found["current_build_id"], len(found["kernels"])) == (build, 2)
+        if death.survived:
+            break
+        deaths.append(death.before)
+    assert deaths[0] == "commit"
+    assert deaths[-1] == "commit"  # of the journal, for the old name
+    assert any(what.startswith("os.symlink") for what in deaths)
+    assert any(what.startswith("os.remove") for what in deaths)  # of the old link
+    assert deaths.count("os.rename kernel.json") == 2
+
+
 def test_a_first_build_killed_before_any_of_its_changes_is_done_again(store: Store) -> None:
     deaths: list[str] = []
     for change in count(1):

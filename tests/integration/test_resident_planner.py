@@ -6,11 +6,13 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from conda_store_jupyter.builder import forkserver
 from conda_store_jupyter.builder.planner import IndexQuery
 from conda_store_jupyter.builder.planner_factory import PlannerFactory
 from conda_store_jupyter.builder.requests import BuildRequest, BuildSettings
@@ -48,12 +50,17 @@ def asked(channel: SmallChannel, *dependencies: str) -> BuildRequest:
     return BuildRequest(0, "ns", "e", Specification("e", (channel.url,), dependencies))
 
 
-def children() -> set[int]:
-    return {
-        process.pid
-        for process in psutil.Process().children(recursive=True)
-        if process.status() != psutil.STATUS_ZOMBIE
-    }
+def planners() -> set[int]:
+    """Living children of the fork servers here; what databases started is not of them."""
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            parent = process.parent()
+            if parent is None or process.status() == psutil.STATUS_ZOMBIE:
+                continue
+            if parent.pid != os.getpid() and forkserver.__name__ in " ".join(parent.cmdline()):
+                found.add(process.pid)
+    return found
 
 
 def test_a_plan_has_the_packages_and_their_sizes(
@@ -86,26 +93,28 @@ def test_many_ask_at_once(planner: ResidentPlanner, channel: SmallChannel) -> No
 
 
 def test_a_killed_planner_is_replaced(planner: ResidentPlanner, channel: SmallChannel) -> None:
-    before = children()
+    before = planners()
     planner.plan(asked(channel, "a"))
-    (child,) = {pid for pid in children() - before if _is_planner(pid)} or {0}
+    (child,) = planners() - before
     os.kill(child, signal.SIGKILL)
     assert planner.plan(asked(channel, "a")).lockfile.conda
 
 
 def test_nothing_is_left_when_it_is_closed(planner: ResidentPlanner, channel: SmallChannel) -> None:
+    before = planners()
     planner.plan(asked(channel, "a"))
-    running = {pid for pid in children() if _is_planner(pid)}
+    running = planners() - before
     assert running
     planner.close()
-    until(lambda: not running & children())
+    until(lambda: not running & planners())
 
 
 def test_it_ends_when_nobody_asks_and_starts_again(layout: Layout, channel: SmallChannel) -> None:
     factory = PlannerFactory(layout, BuildSettings(kernel_packages=()))
     planner = ResidentPlanner(factory, idle_seconds=1.0, look_seconds=0.05)
+    before = planners()
     planner.plan(asked(channel, "a"))
-    until(lambda: not any(map(_is_planner, children())))
+    until(lambda: planners() <= before)
     assert planner.plan(asked(channel, "a")).lockfile.conda
     planner.close()
 
@@ -118,11 +127,12 @@ def test_one_that_crashes_again_and_again_is_a_failure() -> None:
 
 
 def test_one_that_takes_too_long_is_given_up() -> None:
+    before = planners()
     planner = ResidentPlanner(SlowPlannerFactory(), patience_seconds=0.2)
     with pytest.raises(BuildFailed) as failed:
         planner.look_up(IndexQuery("state"))
     assert failed.value.failure.code == "too-slow"
-    until(lambda: not any(map(_is_planner, children())))
+    until(lambda: planners() <= before)
 
 
 def test_searching_names_versions_and_modules(
@@ -142,13 +152,3 @@ def test_searching_names_versions_and_modules(
     assert [row["version"] for row in versions] == ["2.0", "1.0"]
     assert look_up("versions", "nothing") == []
     assert look_up("modules", "yaml.parser") == {"module": "yaml.parser", "packages": ["pyyaml"]}
-
-
-def _is_planner(pid: int) -> bool:
-    """A child of the fork server: the leader of its own group."""
-    try:
-        process = psutil.Process(pid)
-        parent = process.parent()
-        return os.getpgid(pid) == pid and parent is not None and parent.pid != os.getpid()
-    except (psutil.Error, ProcessLookupError):
-        return False

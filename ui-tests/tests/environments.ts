@@ -39,6 +39,15 @@ export class Environments {
     return this.environment(name).locator('> .jp-CondaStore-row');
   }
 
+  /** Show the builds of an environment, whatever else its row has in the middle. */
+  async expand(name: string): Promise<void> {
+    await this.row(name).click({ position: { x: 30, y: 10 } });
+    await expect(this.environment(name)).toHaveAttribute(
+      'aria-expanded',
+      'true'
+    );
+  }
+
   build(name: string, number: number): Locator {
     return this.panel.locator(
       `[role="treeitem"][data-key="default/${name}#${number}"]`

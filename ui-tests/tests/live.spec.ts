@@ -1,33 +1,97 @@
-import { expect, test } from '@jupyterlab/galata';
+import { mkdtemp, rm, writeFile } from 'fs/promises';
+import { tmpdir } from 'os';
+import { join } from 'path';
 
+import { SecondServer, command, watchedFile } from './beside';
 import { Environments } from './environments';
+import { expect, test } from './lab';
+import { Store } from './store';
 
 const API = 'conda-store/api/v1';
 const ALL = new RegExp(API);
 
-test('what another tab does appears, and a lost connection comes back', async ({
-  page,
-  request
-}) => {
-  const environments = new Environments(page);
-  await environments.open();
-  await expect(environments.panel).toContainText('Connected');
-  const submit = async (name: string) => {
-    const specification = `name: ${name}\ndependencies: [python]\n`;
-    const data = { specification };
-    const answer = await request.post(`/${API}/specification/`, { data });
-    expect(answer.ok()).toBe(true);
-  };
-  await submit('other-tab');
-  await expect(environments.environment('other-tab')).toBeVisible();
+/** Sooner than the list is asked for when nothing told of a change: every 10 s. */
+const SOON = { timeout: 5000 };
 
-  await page.route(ALL, route => route.abort());
-  await submit('meanwhile');
-  await expect(environments.panel).toContainText('The server does not answer.');
-  await expect(environments.panel).toContainText('Connection lost');
-  await page.unroute(ALL);
-  await expect(environments.environment('meanwhile')).toBeVisible({
+/** A name that no earlier run against the same server has used. */
+const fresh = (name: string) => `${name}-${Date.now() % 1_000_000}`;
+
+const specification = (name: string, version: number) =>
+  `name: ${name}\ndependencies:\n  - tiny ==${version}.0\n`;
+
+test('what other processes do appears in the open panel', async ({ lab }) => {
+  const environments = new Environments(lab);
+  const { panel } = environments;
+  const starting = SecondServer.start();
+  await environments.open();
+  await expect(panel).toContainText('Connected');
+
+  await test.step('the command line', async () => {
+    const name = fresh('commanded');
+    const folder = await mkdtemp(join(tmpdir(), 'conda-store-ui-tests-'));
+    const file = join(folder, 'environment.yml');
+    await writeFile(file, specification(name, 1));
+    await command('env', 'create', '--no-wait', '-f', file);
+    await expect(environments.environment(name)).toBeVisible(SOON);
+    await environments.expand(name);
+    await environments.current(name, 1);
+    await command('env', 'delete', '--yes', name);
+    await expect(environments.environment(name)).toHaveCount(0, SOON);
+    await rm(folder, { recursive: true });
+  });
+
+  await test.step('another server', async () => {
+    const name = fresh('served');
+    const second = await starting;
+    try {
+      const [first] = await second.use(async store => [
+        await store.built(specification(name, 1)),
+        await store.built(specification(name, 2))
+      ]);
+      await environments.expand(name);
+      await environments.current(name, 2);
+      const body = { build_id: first.id };
+      await second.use(store =>
+        store.send('PUT', `environment/default/${name}/`, body)
+      );
+      await expect(environments.build(name, 1)).toContainText('current', SOON);
+    } finally {
+      await second.stop();
+    }
+  });
+
+  await test.step('a file that is watched', async () => {
+    const name = fresh('watched');
+    const file = watchedFile(`${name}.yml`);
+    await writeFile(file, specification(name, 1));
+    await expect(environments.environment(name)).toBeVisible(SOON);
+    await environments.expand(name);
+    await environments.current(name, 1);
+    await writeFile(file, specification(name, 2));
+    await expect(environments.build(name, 2)).toBeVisible(SOON);
+    await environments.current(name, 2);
+    await rm(file);
+  });
+});
+
+test('a lost connection is told, and comes back', async ({ lab, request }) => {
+  const environments = new Environments(lab);
+  const { panel } = environments;
+  const store = new Store(request);
+  const name = fresh('meanwhile');
+  await environments.open();
+  await expect(panel).toContainText('Connected');
+
+  await lab.context().route(ALL, route => route.abort());
+  await store.send('POST', 'specification/', {
+    specification: specification(name, 1)
+  });
+  await expect(panel).toContainText('The server does not answer.');
+  await expect(panel).toContainText('Connection lost');
+  await expect(environments.environment(name)).toHaveCount(0);
+  await lab.context().unroute(ALL);
+  await expect(environments.environment(name)).toBeVisible({
     timeout: 30_000
   });
-  await expect(environments.panel).toContainText('Connected');
+  await expect(panel).toContainText('Connected');
 });

@@ -67,7 +67,7 @@ test('from a module that is missing to the cell that runs: three actions', async
     await page.getByRole('button', { name: `Add to ${NAME}…` }).click();
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByRole('textbox')).toHaveValue('cycler');
-    await expect(dialog.getByRole('status')).toContainText('+ cycler');
+    await expect(dialog.getByRole('status')).toContainText('+1 added');
   });
 
   await test.step('2: build and switch', async () => {

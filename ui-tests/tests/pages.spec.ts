@@ -104,40 +104,34 @@ test('a conflict is explained before it is built, and a suggestion is taken', as
   lab,
   builds
 }) => {
-  const edit = { section: 'dependencies', remove: 'conflict-c', add: null };
-  await lab.context().route(/api\/v1\/plan\//, async route => {
-    const response = await route.fetch();
-    const body = await response.json();
-    if (body.data?.conflict) {
-      // What would help is for the solver to find out; here it is what is done with it.
-      body.data.conflict.detail = {
-        text: '',
-        conflict: {
-          text: '',
-          package: null,
-          children: [
-            {
-              text: 'conflict-c 1.0 needs conflict-b >=2',
-              package: 'conflict-c 1.0',
-              children: []
-            }
-          ]
-        },
-        suggestions: [{ code: 'remove', text: 'Remove conflict-c', edit }]
-      };
-    }
-    await route.fulfill({ response, json: body });
-  });
   const page = await open(lab);
   const draft = await add(page, 'conflict-c');
   await draft.getByRole('button', { name: 'Preview' }).click();
   await expect(draft).toContainText('cannot be installed together');
-  await expect(draft).toContainText('conflict-c 1.0 needs conflict-b >=2');
-  await expect(
-    draft.getByRole('button', { name: 'Build', exact: true })
-  ).toHaveAttribute('aria-disabled', 'true');
-  await draft.getByRole('button', { name: 'Remove conflict-c' }).click();
-  await expect(draft).toHaveCount(0);
+  const conflict = draft.getByRole('list', {
+    name: 'What cannot go together'
+  });
+  for (const words of [
+    'you ask for conflict-a',
+    'conflict-a 1.0 needs',
+    'conflict-b <2',
+    'you ask for conflict-c',
+    'conflict-b >=2'
+  ]) {
+    await expect(conflict).toContainText(words);
+  }
+  const build = draft.getByRole('button', { name: 'Build', exact: true });
+  await expect(build).toHaveAttribute('aria-disabled', 'true');
+  await draft
+    .getByRole('group', { name: 'What would help' })
+    .getByRole('button', { name: 'Remove conflict-a.' })
+    .click();
+  // It is solved again, and goes.
+  await expect(draft).toContainText('−conflict-a');
+  await expect(draft.getByRole('row', { name: /^conflict-c/ })).toBeVisible();
+  await expect(conflict).toHaveCount(0);
+  await expect(build).not.toHaveAttribute('aria-disabled', 'true');
+  await draft.getByRole('button', { name: 'Discard' }).click();
 });
 
 test('variables are changed in the draft', async ({ lab, builds }) => {

@@ -1,5 +1,5 @@
 import { expect } from './lab';
-import { run, test } from './pages';
+import { NAME, run, test } from './pages';
 
 test('export: copy, save in the file browser, archive and link', async ({
   page,
@@ -31,6 +31,19 @@ test('export: copy, save in the file browser, archive and link', async ({
       content.getByRole('group', { name: tool, exact: true })
     ).toBeVisible();
   }
+  const docker = content.getByRole('group', { name: 'docker' });
+  const [, image] = /COPY --from=(\S+) \/opt\/env/.exec(
+    await docker.innerText()
+  )!;
+  expect(image).toMatch(new RegExp(`^localhost:\\d+/default/${NAME}:`));
+  // What is pulled by this name is there.
+  const manifest = image.replace(
+    /^([^/]+)\/(.*):(\d+)$/,
+    '$1/v2/$2/manifests/$3'
+  );
+  const pulled = await page.request.get(`http://${manifest}`);
+  expect((await pulled.json()).layers.length).toBeGreaterThan(0);
+
   const curl = content.getByRole('group', { name: 'curl' });
   await curl.getByRole('button', { name: 'Make a link' }).click();
   await expect(curl).toContainText('The link is good until', {

@@ -1,5 +1,8 @@
+import { command } from './beside';
+import { BUILD_TIME } from './environments';
 import { expect } from './lab';
 import { NAME, SECOND, open, run, test } from './pages';
+import { Store } from './store';
 
 test('the timeline: compare two builds, roll back, keep', async ({
   lab,
@@ -34,6 +37,33 @@ test('the timeline: compare two builds, roll back, keep', async ({
   await expect(lab.locator('.jp-CondaStore-diffPage:visible')).toContainText(
     '+1 added'
   );
+});
+
+test('rolling back to what was cleaned up installs it again', async ({
+  lab,
+  request
+}) => {
+  const store = new Store(request);
+  const specification = 'name: cleaned-up\ndependencies:\n  - tiny ==1.0\n';
+  const first = await store.built(specification);
+  await store.built(specification.replace('1.0', '2.0'));
+  // What was just made is kept otherwise: somebody may be about to use it.
+  const grace = 'CondaStore.collect_grace_seconds=0';
+  await command('--set', grace, 'collect', '--keep-last=0', '--keep-days=0');
+  const page = await open(lab, 'cleaned-up', { tab: 'builds' });
+  const entry = page.locator(`li[data-build="${first.id}"]`);
+  await expect(entry).toContainText('restorable');
+  await entry.getByRole('button', { name: 'Roll back' }).click();
+  const dialog = lab.getByRole('dialog');
+  await expect(dialog).toContainText('it is installed again from its lockfile');
+  await dialog.getByRole('button', { name: 'Roll back' }).click();
+  await expect(lab.getByText(/Build 1 of cleaned-up is being/)).toBeVisible();
+  const restored = page.locator('li[data-build]').first();
+  await expect(restored).toContainText('restores build 1');
+  await expect(restored).toContainText('current', { timeout: BUILD_TIME });
+  await expect(entry).not.toContainText('restorable');
+  await page.getByRole('tab', { name: 'Packages' }).click();
+  await expect(page.locator('[data-package="tiny"]')).toContainText('1.0');
 });
 
 test('differences: packages, specification, other sides, as Markdown', async ({

@@ -7,6 +7,7 @@ from tornado.web import authenticated
 
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.parameters import (
+    choice,
     field,
     flag,
     identity,
@@ -44,6 +45,7 @@ class BuildsHandler(Handler):
             name=word(self, "name"),
             status=statuses(self),
             packages=words(self, "packages"),
+            lockfile_sha256=word(self, "lockfile_sha256"),
         )
         page = page_request(self, builds.SORTABLE, self.store.config.max_page_size)
         self.answer_page(await self.read(catalog.list_builds, wanted, page))
@@ -62,13 +64,15 @@ class BuildHandler(Handler):
     @authorized
     async def put(self, build_id: str) -> None:
         """Build the same specification again; with ``pinned`` keep it, or no longer."""
-        pinned = field(self.json_object(), "pinned", bool)
+        body = self.json_object()
+        pinned = field(body, "pinned", bool)
         if pinned is not None:
             await self.change(pinning.pin, identity(build_id), pinned)
             self.answer(await self.read(catalog.get_build, identity(build_id)))
             return
+        latest = choice(body, "policy", ("latest",)) is not None
         fresh = await self.change(
-            submission.rebuild, self.store.context, identity(build_id), self.person
+            submission.rebuild, self.store.context, identity(build_id), self.person, latest=latest
         )
         self.answer({"build_id": fresh})
 
@@ -86,8 +90,9 @@ class BuildCancelHandler(Handler):
     @authenticated
     @authorized
     async def put(self, build_id: str) -> None:
-        """Stop it."""
-        await self.change(cancellation.cancel, identity(build_id))
+        """Stop it; with ``force`` without waiting for its worker."""
+        force = field(self.json_object(), "force", bool) or False
+        await self.change(cancellation.cancel, identity(build_id), force=force)
         self.answer(await self.read(catalog.get_build, identity(build_id)))
 
 

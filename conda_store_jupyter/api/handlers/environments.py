@@ -43,14 +43,21 @@ class EnvironmentHandler(Handler):
     @authenticated
     @authorized
     async def put(self, namespace: str, name: str) -> None:
-        """Roll back to ``build_id``, or describe."""
+        """Roll back to ``build_id``, describe, rename, choose what is seen of kernels."""
         body = self.json_object()
-        wanted = revision.Revision(field(body, "build_id", int), field(body, "description", str))
+        wanted = revision.Revision(
+            field(body, "build_id", int),
+            field(body, "description", str),
+            field(body, "kernels", dict),
+            field(body, "environment_name", str),
+        )
         done = await self.change(
             revision.revise, self.store.context, namespace, name, wanted, by=self.person
         )
-        self.kernels.forget_kernelspec(namespace, name)
-        environment = await self.read(catalog.get_environment, namespace, name)
+        now = wanted.name or name
+        self.kernels.rename(namespace, name, now)
+        self.kernels.forget_kernelspec(namespace, now)
+        environment = await self.read(catalog.get_environment, namespace, now)
         current = Rollback(environment["current_build_id"], restoring=False)
         self.answer({**environment, **(done or current).to_json()})
 

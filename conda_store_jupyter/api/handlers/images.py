@@ -23,7 +23,15 @@ class BuildImageHandler(Handler):
         found = await self.read(describing.describe, identity(build_id))
         registry: RegistryServer | None = self.settings.get("conda_store_registry")
         name = f"{found['repository']}:{found['build_id']}"
-        self.answer({**found, "reference": f"{registry.address}/{name}" if registry else None})
+        config = self.store.config
+        self.answer(
+            {
+                **found,
+                "reference": f"{registry.address}/{name}" if registry else None,
+                "prefix": config.image_prefix,
+                "has_base": bool(config.image_base),
+            }
+        )
 
 
 def registry_json(registry: RegistryServer | None) -> dict[str, Any] | None:

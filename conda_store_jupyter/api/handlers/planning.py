@@ -9,11 +9,19 @@ from tornado.web import authenticated
 
 from conda_store_jupyter.api.base import Handler
 from conda_store_jupyter.api.handlers.specifications import policy_of, submission_of
-from conda_store_jupyter.api.parameters import field, flag, integer, page_request, word, words
+from conda_store_jupyter.api.parameters import (
+    field,
+    flag,
+    identity,
+    integer,
+    page_request,
+    word,
+    words,
+)
 from conda_store_jupyter.api.planning import PlanningHandler
 from conda_store_jupyter.builder.planner import IndexQuery
 from conda_store_jupyter.db.paging import Page
-from conda_store_jupyter.services import index, planning
+from conda_store_jupyter.services import index, planning, pypi, updates
 
 
 def channels_of(handler: Handler) -> tuple[str, ...]:
@@ -39,6 +47,18 @@ class PlanHandler(PlanningHandler):
             base_build_id=field(body, "base_build_id", int),
         )
         self.answer(await self.plan(planning.plan, wanted))
+
+
+class BuildUpdatesHandler(PlanningHandler):
+    """``/build/{build_id}/updates/``"""
+
+    @authenticated
+    @authorized
+    async def get(self, build_id: str) -> None:
+        """Newer versions of its packages that can be had together."""
+        wanted = await self.read(updates.prepare, self.store.context, identity(build_id))
+        found = partial(updates.find, if_warm=flag(self, "if_warm"))
+        self.answer(await self.plan(found, wanted))
 
 
 class ChannelsHandler(PlanningHandler):
@@ -94,6 +114,17 @@ class IndexPackageHandler(PlanningHandler):
     async def get(self, name: str) -> None:
         """Its versions, the newest first."""
         self.answer(await self.plan(index.look_up, IndexQuery("versions", name, channels_of(self))))
+
+
+class IndexPypiHandler(PlanningHandler):
+    """``/index/pypi/{name}/``"""
+
+    @authenticated
+    @authorized
+    async def get(self, name: str) -> None:
+        """Whether PyPI, or what is there in its place, has a package, and its versions."""
+        indexes = self.store.pypi
+        self.answer(await self.plan(lambda planner, context: pypi.look_up(indexes, name)))
 
 
 class IndexModuleHandler(PlanningHandler):

@@ -10,6 +10,7 @@ from conda_store_jupyter.api.handlers.images import registry_json
 from conda_store_jupyter.api.openapi import document
 from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.errors import NotFound
+from conda_store_jupyter.spec.platform import this_platform
 from conda_store_jupyter.version import __version__
 
 
@@ -26,6 +27,7 @@ class StatusHandler(Handler):
                 "version": __version__,
                 "namespace": config.default_namespace,
                 "workers": config.workers,
+                "platform": this_platform(),
                 "max_attempts": config.max_attempts,
                 "capabilities": [
                     *("build", "rollback", "validate", "events", "log-stream"),

@@ -45,6 +45,7 @@ class BuildFilter:
     name: str = ""
     status: tuple[BuildStatus, ...] = ()
     packages: tuple[str, ...] = ()
+    lockfile_sha256: str = ""
 
 
 def by_id(session: Session, build_id: int) -> Build | None:
@@ -52,17 +53,17 @@ def by_id(session: Session, build_id: int) -> Build | None:
     return session.scalar(select(Build).where(Build.id == build_id).options(*WHOLE))
 
 
-def asked(session: Session, build_id: int) -> tuple[str, str, dict[str, Any]]:
-    """Namespace, environment and specification of a build that exists."""
+def asked(session: Session, build_id: int) -> tuple[Environment, dict[str, Any]]:
+    """Environment, with its namespace, and specification of a build that exists."""
     row = session.execute(
-        select(Namespace.name, Environment.name, Specification.spec)
+        select(Environment, Specification.spec)
         .select_from(Build)
         .join(Build.environment)
-        .join(Environment.namespace)
         .join(Build.specification)
         .where(Build.id == build_id)
+        .options(joinedload(Environment.namespace))
     ).one()
-    return row[0], row[1], row[2]
+    return row[0], row[1]
 
 
 def resolution(
@@ -111,6 +112,9 @@ def page(session: Session, wanted: BuildFilter, request: PageRequest) -> Page[Bu
         query = query.where(Build.status.in_([status.value for status in wanted.status]))
     for name in wanted.packages:
         query = query.where(Build.lockfile_id.in_(lockfiles_with(name)))
+    if wanted.lockfile_sha256:
+        locked = select(Lockfile.id).where(Lockfile.sha256 == wanted.lockfile_sha256)
+        query = query.where(Build.lockfile_id == locked.scalar_subquery())
     return paged(session, query, request, SORTABLE, Build.id)
 
 

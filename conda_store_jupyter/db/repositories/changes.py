@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select, text
+from sqlalchemy import Select, delete, func, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db.models import Build, Change, Environment, Namespace
@@ -38,13 +39,19 @@ def record_build(session: Session, build_id: int) -> None:
 
 def record_environment(session: Session, namespace: str, environment: str) -> None:
     """Say that this environment is not what it was: activated, described, deleted."""
-    values = select(literal(utcnow(), UtcDateTime()), literal(namespace), literal(environment))
-    if session.get_bind().dialect.name == "postgresql":
-        # A transaction has its id before it takes a number: `following` depends on it. The
-        # condition is looked at before the number is taken, and is always true.
-        values = values.where(text("pg_current_xact_id() IS NOT NULL"))
     columns = ("happened_on", "namespace", "environment")
-    session.execute(insert(Change).from_select(columns, values))
+    said = _said(session, namespace, environment)
+    session.execute(insert(Change).from_select(columns, said))
+
+
+def record_renamed(session: Session, namespace: str, environment: str, name: str) -> None:
+    """Say that this environment has another name now, by which everything can be had."""
+    session.execute(
+        insert(Change).from_select(
+            ("happened_on", "namespace", "environment", "renamed_to"),
+            _said(session, namespace, environment).add_columns(literal(name)),
+        )
+    )
 
 
 def environments_of(session: Session, build_ids: Collection[int]) -> list[tuple[str, str]]:
@@ -57,6 +64,16 @@ def environments_of(session: Session, build_ids: Collection[int]) -> list[tuple[
         .where(Build.id.in_(set(build_ids)))
     )
     return list(session.execute(query).tuples()) if build_ids else []
+
+
+def _said(session: Session, namespace: str, environment: str) -> Select[Any]:
+    moment = literal(utcnow(), UtcDateTime())
+    values: Any = select(moment, literal(namespace), literal(environment))
+    if session.get_bind().dialect.name == "postgresql":
+        # A transaction has its id before it takes a number: `following` depends on it. The
+        # condition is looked at before the number is taken, and is always true.
+        values = values.where(text("pg_current_xact_id() IS NOT NULL"))
+    return values  # type: ignore[no-any-return]
 
 
 def forget_before(session: Session, moment: datetime) -> None:

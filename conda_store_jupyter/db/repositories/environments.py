@@ -13,6 +13,7 @@ from conda_store_jupyter.db.insertion import insert_if_absent
 from conda_store_jupyter.db.models import Build, Environment, Namespace
 from conda_store_jupyter.db.paging import Page, PageRequest, like_pattern, paged
 from conda_store_jupyter.db.repositories.builds import lockfiles_with
+from conda_store_jupyter.spec.names import MAX_NAME_LENGTH
 from conda_store_jupyter.status import BuildStatus
 
 SORTABLE = {"namespace": Namespace.name, "name": Environment.name}
@@ -44,6 +45,16 @@ def by_name(session: Session, namespace: str, name: str) -> Environment | None:
     )
 
 
+def by_stem(session: Session, namespace: str, stem: str) -> Environment | None:
+    """The environment in that namespace whose prefixes are named like this."""
+    return session.scalar(
+        select(Environment)
+        .join(Environment.namespace)
+        .where(Namespace.name == namespace, Environment.stem == stem)
+        .options(joinedload(Environment.namespace))
+    )
+
+
 def held(session: Session, namespace: Namespace, name: str, creator: str = "") -> Environment:
     """The environment of that name, made by ``creator`` if there is none, locked as :func:`lock`
     does.
@@ -61,10 +72,22 @@ def held(session: Session, namespace: Namespace, name: str, creator: str = "") -
             Environment,
             namespace_id=namespace.id,
             name=name,
+            stem=_free_stem(session, namespace.id, name),
             description="",
             activation_floor=0,
             creator=creator,
         )
+
+
+def _free_stem(session: Session, namespace_id: int, name: str) -> str:
+    """``name``, or where an environment that was renamed has that stem, one like it."""
+    stem, number = name, 1
+    query = select(Environment.id).where(Environment.namespace_id == namespace_id)
+    while session.scalar(query.where(Environment.stem == stem)) is not None:
+        number += 1
+        ending = f".{number}"
+        stem = name[: MAX_NAME_LENGTH - len(ending)] + ending
+    return stem
 
 
 def count(session: Session, namespace: str) -> int:

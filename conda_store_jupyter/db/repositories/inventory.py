@@ -16,14 +16,16 @@ _ENDED = [status.value for status in BuildStatus if status.ended]
 
 
 class Current(NamedTuple):
-    """What an environment points at; ``kernels`` as its builder found them."""
+    """What an environment points at; ``kernels`` as found by its builder, and what was chosen."""
 
     namespace: str
     environment: str
+    stem: str
     build_id: int
     number: int
     lock_sha256: str
     kernels: Sequence[Mapping[str, Any]] | None
+    choices: Mapping[str, Any] | None
 
 
 class Made(NamedTuple):
@@ -31,6 +33,7 @@ class Made(NamedTuple):
 
     namespace: str
     environment: str
+    stem: str
     build_id: int
     number: int
     lock_sha256: str
@@ -42,6 +45,7 @@ class Unfinished(NamedTuple):
 
     namespace: str
     environment: str
+    stem: str
     build_id: int
     number: int
     status: str
@@ -66,10 +70,12 @@ def currents(session: Session, namespace: str = "", name: str = "") -> list[Curr
         select(
             Namespace.name,
             Environment.name,
+            Environment.stem,
             Build.id,
             Build.number,
             Lockfile.sha256,
             Build.result["kernels"],
+            Environment.kernel_choices,
         )
         .join(Environment, Environment.namespace_id == Namespace.id)
         .join(Build, Build.id == Environment.current_build_id)
@@ -93,8 +99,8 @@ def namespace_names(session: Session) -> set[str]:
 
 
 def locked(session: Session) -> set[tuple[str, str, str]]:
-    """Namespace, environment and lock hash of every prefix that some build has or will have."""
-    query = select(Namespace.name, Environment.name, Lockfile.sha256).distinct()
+    """Namespace, stem and lock hash of every prefix that some build has or will have."""
+    query = select(Namespace.name, Environment.stem, Lockfile.sha256).distinct()
     query = _of_builds(query).join(Lockfile, Lockfile.id == Build.lockfile_id)
     return set(session.execute(query).tuples())
 
@@ -104,6 +110,7 @@ def made(session: Session) -> list[Made]:
     query = select(
         Namespace.name,
         Environment.name,
+        Environment.stem,
         Build.id,
         Build.number,
         Lockfile.sha256,
@@ -120,6 +127,7 @@ def unfinished(session: Session) -> list[Unfinished]:
     query = select(
         Namespace.name,
         Environment.name,
+        Environment.stem,
         Build.id,
         Build.number,
         Build.status,

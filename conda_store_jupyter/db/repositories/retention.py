@@ -42,6 +42,7 @@ class Ready(NamedTuple):
     ended_on: datetime | None
     superseded_on: datetime | None
     last_used_on: datetime | None
+    stem: str
 
 
 class Package(NamedTuple):
@@ -73,6 +74,7 @@ def ready(session: Session, environment_id: int | None = None) -> list[Ready]:
             Build.ended_on,
             Build.superseded_on,
             Build.last_used_on,
+            Environment.stem,
         )
         .select_from(Build)
         .join(Environment, Environment.id == Build.environment_id)

@@ -20,7 +20,7 @@ class Prefix(NamedTuple):
     """A prefix that should be there."""
 
     namespace: str
-    environment: str
+    stem: str
     environment_id: int
     lockfile_id: int
     lock_sha256: str
@@ -57,7 +57,7 @@ def outdated_namespace_ids(session: Session) -> list[int]:
 def prefixes_of(session: Session, namespace_id: int) -> list[Prefix]:
     """The prefixes of a namespace."""
     query = (
-        select(Namespace.name, Environment.name, Environment.id, Lockfile.id, Lockfile.sha256)
+        select(Namespace.name, Environment.stem, Environment.id, Lockfile.id, Lockfile.sha256)
         .distinct()
         .select_from(Build)
         .join(Environment, Environment.id == Build.environment_id)

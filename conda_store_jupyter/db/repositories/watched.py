@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, func, insert, literal, null, select, text, update
+from sqlalchemy import CursorResult, func, insert, literal, null, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.db import clock
 from conda_store_jupyter.db.insertion import insert_if_absent
 from conda_store_jupyter.db.models import Change
 from conda_store_jupyter.db.paging import Page, PageRequest, like_pattern, paged
+from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
 from conda_store_jupyter.db.watch_models import WatchedFile, WatchPath
 
@@ -47,19 +48,63 @@ class WatchFilter:
     states: tuple[str, ...] = ()
 
 
+class Order(NamedTuple):
+    """What the record says of watching a path: somebody asked for it there; nobody is to."""
+
+    path: str
+    recursive: bool
+    asked: bool
+    stopped: bool
+
+
 def beat(
     session: Session, namespace: str, path: str, *, recursive: bool, problem: str | None
 ) -> int:
     """Say that a path is being watched now; its id."""
     key = (WatchPath.namespace == namespace, WatchPath.path == path)
     now = clock.now(session)
-    while (found := session.scalar(select(WatchPath.id).where(*key))) is None:
+    known = select(WatchPath.id, WatchPath.problem).where(*key)
+    while (found := session.execute(known).first()) is None:
         insert_if_absent(
             session, WatchPath, namespace=namespace, path=path, recursive=recursive, seen_on=now
         )
+        record_paths(session, namespace)
     values = {"recursive": recursive, "problem": problem, "seen_on": now}
-    session.execute(update(WatchPath).where(WatchPath.id == found).values(values))
+    session.execute(update(WatchPath).where(WatchPath.id == found.id).values(values))
+    if found.problem != problem:
+        record_paths(session, namespace)
+    return int(found.id)
+
+
+def orders(session: Session, namespace: str) -> list[Order]:
+    """The paths about which the record says more than that they are watched."""
+    query = (
+        select(WatchPath.path, WatchPath.recursive, WatchPath.asked, WatchPath.stopped)
+        .where(WatchPath.namespace == namespace, or_(WatchPath.asked, WatchPath.stopped))
+        .order_by(WatchPath.path)
+    )
+    return [Order(*row) for row in session.execute(query)]
+
+
+def path_by_id(session: Session, path_id: int) -> WatchPath | None:
+    """A path that is or was watched."""
+    return session.get(WatchPath, path_id, populate_existing=True)
+
+
+def ask_for(session: Session, namespace: str, path: str, *, recursive: bool) -> WatchPath:
+    """Have a path watched by whoever watches in this namespace."""
+    key = {"namespace": namespace, "path": path}
+    # Nobody has looked at it yet, and so it is not active.
+    insert_if_absent(session, WatchPath, **key, seen_on=clock.now(session) - LIVE)
+    found = session.scalars(select(WatchPath).filter_by(**key)).one()
+    found.asked, found.stopped, found.recursive = True, False, recursive
+    record_paths(session, namespace)
     return found
+
+
+def record_paths(session: Session, namespace: str) -> None:
+    """Say in the journal that what is watched there is not what it was."""
+    changes.record_environment(session, namespace, "")
 
 
 def forget_old(session: Session) -> None:
@@ -124,6 +169,29 @@ def other_follower(session: Session, namespace: str, environment: str, path: str
         .where(WatchedFile.path != path, WatchedFile.state == "followed")
         .where(WatchPath.seen_on > clock.now(session) - LIVE)
         .limit(1)
+    )
+
+
+def follower(session: Session, namespace: str, environment: str) -> str | None:
+    """A file that is watched now and says what the environment is, even if not well just now."""
+    return session.scalar(
+        select(WatchedFile.path)
+        .join(WatchPath, WatchPath.id == WatchedFile.watch_path_id)
+        .where(WatchedFile.namespace == namespace, WatchedFile.environment == environment)
+        .where(WatchedFile.state.in_(("followed", "error")))
+        .where(~WatchPath.stopped)
+        .where(WatchPath.seen_on > clock.now(session) - LIVE)
+        .limit(1)
+    )
+
+
+def rename(session: Session, namespace: str, environment: str, name: str) -> None:
+    """What files described that are not watched now has another name."""
+    session.execute(
+        update(WatchedFile)
+        .where(WatchedFile.namespace == namespace, WatchedFile.environment == environment)
+        .values(environment=name, revision=WatchedFile.revision + 1)
+        .execution_options(synchronize_session=False)
     )
 
 

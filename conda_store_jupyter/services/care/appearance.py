@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from conda_store_jupyter.db.repositories import environments, inventory
+from conda_store_jupyter.db.repositories import environments, former_names, inventory
 from conda_store_jupyter.db.repositories.inventory import Current
+from conda_store_jupyter.publish.kernel_choice import UNCHANGED, choices_of
 from conda_store_jupyter.publish.kernelspecs import (
     Registered,
     read_registered,
@@ -20,7 +21,7 @@ from conda_store_jupyter.publish.kernelspecs import (
 from conda_store_jupyter.services.care.finding import Finding, Severity
 from conda_store_jupyter.services.care.site import Site
 from conda_store_jupyter.store import links, prefixes
-from conda_store_jupyter.store.layout import environment_of, prefix_name
+from conda_store_jupyter.store.layout import prefix_name, stem_of
 from conda_store_jupyter.store.survey import namespaces_on_disk
 
 _Name: TypeAlias = "tuple[str, str]"
@@ -38,8 +39,10 @@ def check_appearance(site: Site) -> Iterator[Finding]:
             yield _not_a_link(site, name)
         elif why and prefixes.state(_prefix(site, current)) == "ready":
             yield _not_in_line(site, current, why, specs.get(name, ()))
+    former = site.database.read(former_names.stems)
     for name in sorted({*shown, *_ours(site, specs)} - set(wanted)):
-        yield _not_in_record(site, name) if _made_here(shown, name) else _not_a_link(site, name)
+        ours = _made_here(shown, name, former.get(name, set()))
+        yield _not_in_record(site, name) if ours else _not_a_link(site, name)
 
 
 def check_untold(site: Site) -> Iterator[Finding]:
@@ -123,7 +126,7 @@ def _difference(
 ) -> str:
     """In what link and kernelspecs differ from the record; empty when they do not."""
     namespace, environment = current.namespace, current.environment
-    name = prefix_name(environment, current.lock_sha256)
+    name = prefix_name(current.stem, current.lock_sha256)
     if target is None:
         return "there is no link"
     # The usual form is compared as text: there may be thousands.
@@ -133,7 +136,10 @@ def _difference(
         return f"the link leads to {target}"
     prefix = f"{site.layout.root}/{namespace}/{name}"
     found = {spec.name: spec for spec in specs}
+    choices = choices_of(current.choices)
     for kernel in current.kernels or ():
+        if choices.get(kernel["name"], UNCHANGED).hidden:
+            continue  # One that is registered nevertheless is left over below.
         spec = found.pop(spec_name(namespace, environment, kernel["name"]), None)
         if spec is None:
             return f"the kernel {kernel['name']} is not registered"
@@ -143,16 +149,20 @@ def _difference(
 
 
 def _prefix(site: Site, current: Current) -> Path:
-    return site.layout.prefix(current.namespace, current.environment, current.lock_sha256)
+    return site.layout.prefix(current.namespace, current.stem, current.lock_sha256)
 
 
-def _made_here(shown: Mapping[_Name, str | None], name: _Name) -> bool:
-    """Whether the link of that name, if there is one, leads where this store lets it lead."""
+def _made_here(shown: Mapping[_Name, str | None], name: _Name, former: Collection[str]) -> bool:
+    """Whether the link of that name, if there is one, leads where this store lets it lead.
+
+    Args:
+        former: stems of environments that had this name.
+    """
     target = shown.get(name, "")
     if target is None:
         return False
     above, _, last = target.rpartition("/")
-    return not target or (above == ".." and environment_of(last) == name[1])
+    return not target or (above == ".." and stem_of(last) in {name[1], *former})
 
 
 def _is_foreign(site: Site, spec: Registered) -> bool:

@@ -23,17 +23,17 @@ _LOG = re.compile(r"(\d+)\.log")
 def check_orphans(site: Site) -> Iterator[Finding]:
     """Finished prefixes of ours that no build has."""
     found = [
-        (on_disk.namespace, environment, on_disk.directory / name)
+        (on_disk.namespace, stem, on_disk.directory / name)
         for on_disk in namespaces_on_disk(site.layout)
-        for name, environment in on_disk.prefixes.items()
+        for name, stem in on_disk.prefixes.items()
     ]
     ready = [row for row in found if prefixes.state(row[2]) == "ready"]
     locked = site.database.read(inventory.locked)
     # A build that has not ended may have made it, or be about to use it.
-    waiting = {(b.namespace, b.environment) for b in site.database.read(inventory.unfinished)}
-    for namespace, name, prefix in ready:
+    waiting = {(b.namespace, b.stem) for b in site.database.read(inventory.unfinished)}
+    for namespace, stem, prefix in ready:
         sha256 = prefix.name.partition("-")[0]
-        if (namespace, name) not in waiting and (namespace, name, sha256) not in locked:
+        if (namespace, stem) not in waiting and (namespace, stem, sha256) not in locked:
             freed = prefixes.disk_usage(prefix)[1]
             yield Finding(
                 code="orphan-prefix",
@@ -71,7 +71,7 @@ def check_prefixes(site: Site) -> Iterator[Finding]:
     coming = {(build.namespace, build.environment) for build in unfinished}
     # Of the builds that share a prefix the current one speaks for all.
     builds = {
-        site.layout.prefix(build.namespace, build.environment, build.lock_sha256): build
+        site.layout.prefix(build.namespace, build.stem, build.lock_sha256): build
         for build in sorted(site.database.read(inventory.made), key=lambda build: build.current)
     }
     for prefix, build in builds.items():

@@ -21,7 +21,7 @@ from conda_store_jupyter.db.repositories.inventory import Unfinished
 from conda_store_jupyter.services.care.site import Site
 from conda_store_jupyter.status import BuildStatus
 from conda_store_jupyter.store import prefixes
-from conda_store_jupyter.store.layout import environment_of
+from conda_store_jupyter.store.layout import stem_of
 from conda_store_jupyter.store.removal import discard, set_aside
 
 
@@ -56,8 +56,8 @@ def is_abandoned(prefix: Path, unfinished: Collection[Unfinished], now: datetime
         maker = (prefixes.read_guard(prefix) or {}).get("build_id")
         return all(build.build_id != maker for build in held)
     # Without a guard it may be that of any build of its environment.
-    owner = (prefix.parent.name, environment_of(prefix.name))
-    mine = any((build.namespace, build.environment) == owner for build in held)
+    owner = (prefix.parent.name, stem_of(prefix.name))
+    mine = any((build.namespace, build.stem) == owner for build in held)
     return state == "unknown" and not mine and prefixes.is_blank(prefix)
 
 
@@ -68,15 +68,15 @@ def is_held(build: Unfinished, now: datetime) -> bool:
 
 
 def _is_orphan(session: Session, prefix: Path) -> bool:
-    namespace, name = prefix.parent.name, environment_of(prefix.name)
+    namespace, stem = prefix.parent.name, stem_of(prefix.name)
     if prefixes.state(prefix) != "ready":
         return False
-    environment = environments.by_name(session, namespace, name)
+    environment = environments.by_stem(session, namespace, stem)
     if environment is None:
         return True
     sha256 = prefix.name.partition("-")[0]
     waits = any(
-        (build.namespace, build.environment) == (namespace, name)
+        (build.namespace, build.stem) == (namespace, stem)
         for build in inventory.unfinished(session)
     )
     return not waits and sha256 not in builds.lock_hashes(session, environment.id)
@@ -119,7 +119,7 @@ def _remove(site: Site, prefix: Path, may: Callable[[Session], bool]) -> bool:
 
 
 def _set_aside(session: Session, prefix: Path, may: Callable[[Session], bool]) -> Taken | None:
-    found = environments.by_name(session, prefix.parent.name, environment_of(prefix.name))
+    found = environments.by_stem(session, prefix.parent.name, stem_of(prefix.name))
     if found is not None:
         environments.lock(session, found.id)
     return Taken(set_aside(prefix)) if may(session) else None

@@ -194,10 +194,11 @@ def _request(session: Session, context: Context, image_id: int) -> tuple[ImageRe
         raise ImageLost
     if build.lockfile is None:
         raise ImageImpossible("This build has made no environment.")
-    namespace, name = build.environment.namespace.name, build.environment.name
+    environment = build.environment
+    namespace = environment.namespace.name
     request = ImageRequest(
-        prefix=context.layout.prefix(namespace, name, build.lockfile.sha256),
-        title=name,
+        prefix=context.layout.prefix(namespace, environment.stem, build.lockfile.sha256),
+        title=environment.name,
         lockfile=Lockfile.from_json(build.lockfile.content),
         specification_sha256=build.specification.sha256,
         specs=Specification.from_canonical(build.specification.spec).dependencies,

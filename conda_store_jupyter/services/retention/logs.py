@@ -16,7 +16,7 @@ from conda_store_jupyter.db.repositories import inventory
 from conda_store_jupyter.db.repositories import retention as records
 from conda_store_jupyter.services.retention.judgement import LONGEST_DAYS
 from conda_store_jupyter.services.retention.running import Collection
-from conda_store_jupyter.store.layout import environment_of
+from conda_store_jupyter.store.layout import stem_of
 
 KIND = "log"
 
@@ -64,10 +64,10 @@ def tidy_locks(collection: Collection) -> None:
         return
     names = site.database.read(inventory.environment_names)
     known = {f"{namespace}.{environment}" for namespace, environment in names}
-    busy = {(b.namespace, b.environment) for b in site.database.read(inventory.unfinished)}
+    busy = {(b.namespace, b.stem) for b in site.database.read(inventory.unfinished)}
     for path in site.layout.locks.iterdir():
         if (found := _PREFIX_LOCK.fullmatch(path.name)) is not None:
-            owner = (found["namespace"], environment_of(found["prefix"]))
+            owner = (found["namespace"], stem_of(found["prefix"]))
             prefix = site.layout.root / found["namespace"] / found["prefix"]
             unneeded = owner not in busy and not prefix.exists()
         else:

@@ -142,7 +142,7 @@ def _seen(layout: Layout, builds: Iterable[Ready], among: set[PrefixKey]) -> Use
 
 
 def _prefix(layout: Layout, build: Ready) -> Path:
-    return layout.prefix(build.namespace, build.environment, build.lock_sha256)
+    return layout.prefix(build.namespace, build.stem, build.lock_sha256)
 
 
 def _ids(builds: Sequence[Ready]) -> list[int]:

@@ -29,7 +29,7 @@ def list_paths(session: Session, namespace: str = "") -> list[Json]:
     """Every path that is or was watched."""
     alive = clock.now(session) - LIVE
     return [
-        {**_path(row), "active": row.seen_on > alive, "files": files}
+        {**path_json(row), "active": row.seen_on > alive and not row.stopped, "files": files}
         for row, files in watched.paths(session, namespace)
     ]
 
@@ -58,12 +58,15 @@ def _file(row: WatchedFile, build: Build | None) -> Json:
     }
 
 
-def _path(row: WatchPath) -> Json:
+def path_json(row: WatchPath) -> Json:
+    """A path as it was asked for."""
     return {
         "id": row.id,
         "path": row.path,
         "namespace": row.namespace,
         "recursive": row.recursive,
         "problem": row.problem,
+        "asked": row.asked,
+        "stopped": row.stopped,
         "seen_on": timestamp(row.seen_on),
     }

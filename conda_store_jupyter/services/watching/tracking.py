@@ -59,6 +59,17 @@ class Tracker:
     directories: dict[str, tuple[int, int]] = field(default_factory=dict)
     _devices: dict[str, int] = field(default_factory=dict)
 
+    def follow(self, watched: Iterable[Watched]) -> list[Watched]:
+        """Track these paths from now on; those that are not tracked any more, with their files."""
+        wanted = tuple(watched)
+        gone = [one for one in self.watched if one not in wanted]
+        for path in [path for path, file in self.files.items() if file.through in gone]:
+            del self.files[path]
+        for one in gone:
+            self._devices.pop(one.path, None)
+        self.watched = wanted
+        return gone
+
     def expect(self, path: str, through: Watched, *, gone: bool) -> None:
         """A file that was there once: should it be missing now, it was removed since.
 

@@ -39,11 +39,13 @@ class WatchTerms:
     Attributes:
         seconds: from one look to the next.
         archive: environments of removed files are taken out of use.
+        obeys: what people ask for in the record counts, too (:mod:`.orders`).
     """
 
     namespace: str
     seconds: float = 2.0
     archive: bool = False
+    obeys: bool = False
 
 
 class Watcher:
@@ -64,7 +66,8 @@ class Watcher:
         self._terms = terms
         self._say = say
         self._clock = clock
-        self._tracker = Tracker(tuple(dict.fromkeys(watched)), clock)
+        self._told = tuple({one.path: one for one in watched}.values())
+        self._tracker = Tracker(self._told, clock)
         self._dealer = Dealer(database, context, terms.namespace, terms.archive, say)
         self._paths: dict[Watched, int] = {}
         self._problems: dict[Watched, str] = {}
@@ -100,31 +103,47 @@ class Watcher:
             DatabaseAway: what is to be done is done by the next look.
         """
         spent = time.thread_time()
+        self._obey()
         sights = [(w, look(w, skip=str(self._context.layout.root))) for w in self._tracker.watched]
-        first = not self._paths
-        if first:
-            self._begin(sights)
+        new = [(watched, sight) for watched, sight in sights if watched not in self._paths]
+        if new:
+            self._begin(new)
         due, unsettled = self._tracker.take(sights)
         self._cost = time.thread_time() - spent
         self._hint.follow(self._tracker.directories)
         self._beat(sights)
         if due:
             unsettled |= self._dealer.deal(self._tracker, due, self._paths)
-        return unsettled or first
+        return unsettled or bool(new)
 
     def look_until_settled(self) -> None:
         """Look until everything that is there now has been dealt with."""
         while self.look() and not self._stop.wait(_SETTLE_SECONDS):
             pass
 
+    def _obey(self) -> None:
+        """Watch what the settings and the record say now."""
+        if not self._terms.obeys:
+            return
+        orders = self._database.read(record.orders, self._terms.namespace)
+        stopped = {order.path for order in orders if order.stopped}
+        asked = [Watched(order.path, order.recursive) for order in orders if order.asked]
+        # The settings of this server count more than what somebody asked for beside them.
+        wanted = {one.path: one for one in [*asked, *self._told] if one.path not in stopped}
+        for gone in self._tracker.follow(wanted.values()):
+            self._paths.pop(gone, None)
+            self._problems.pop(gone, None)
+
     def _begin(self, sights: list[tuple[Watched, Sight]]) -> None:
+        first = not self._paths
         ids = {watched: self._beat_one(watched, sight.problem) for watched, sight in sights}
         for watched, number in ids.items():
             for known in self._database.read(record.known_below, number):
                 self._tracker.expect(known.path, watched, gone=self._dealer.is_done(known))
         self._database.write(record.forget_old)
-        self._paths = ids
-        self._next_beat = self._clock() + BEAT_SECONDS
+        self._paths |= ids
+        if first:
+            self._next_beat = self._clock() + BEAT_SECONDS
 
     def _beat(self, sights: list[tuple[Watched, Sight]]) -> None:
         due = self._clock() >= self._next_beat

@@ -26,6 +26,10 @@ describe('what there is instead of a list', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Create' }));
     await userEvent.click(screen.getByRole('button', { name: 'From file…' }));
     expect(called.onCreate).toHaveBeenCalled();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Write it down' })
+    );
+    expect(called.onWrite).toHaveBeenCalled();
     expect(called.onFromFile).toHaveBeenCalled();
   });
 
@@ -89,7 +93,7 @@ describe('an environment', () => {
     expect(bar).toHaveAttribute('aria-valuenow', '25');
     expect(bar).toHaveAttribute(
       'aria-valuetext',
-      'Downloading, 1 of 4 · 10 byte of 40 byte'
+      'Downloading, 1 of 4 · 10 bytes of 40 bytes'
     );
   });
 

@@ -63,7 +63,7 @@ describe('the keyboard', () => {
     await userEvent.keyboard('{Enter}');
     expect(called.onOpen).toHaveBeenCalledWith(environment());
     await userEvent.keyboard('{F2}');
-    expect(called.onDescribe).toHaveBeenCalledWith(environment());
+    expect(called.onRename).toHaveBeenCalledWith(environment());
     await userEvent.keyboard(' ');
     expect(called.onToggle).toHaveBeenCalledWith('default/science');
     await userEvent.keyboard('/');
@@ -76,6 +76,8 @@ describe('the keyboard', () => {
     await userEvent.tab();
     await userEvent.keyboard('{Delete}');
     expect(called.onDelete).not.toHaveBeenCalled();
+    await userEvent.keyboard('{F2}');
+    expect(called.onRename).not.toHaveBeenCalled();
   });
 
   it('leaves keys pressed in a button to the button', async () => {

@@ -18,7 +18,7 @@ export function DiffChips({ diff, trans }: IDiffChipsProps): JSX.Element {
     one => one.kind === 'conda' && one.name === 'python' && one.distance
   );
   return (
-    <div className="jp-CondaStore-chips" role="status">
+    <div className="jp-CondaStore-chips">
       {counted.length === 0 && <span>{trans.__('The same packages')}</span>}
       {counted.map(kind => {
         const word = changeWord(kind, trans);

@@ -166,7 +166,10 @@ function rowsOf(
       one.name.toLowerCase().includes(wanted) && (!requested || one.requested)
   );
   return CHANGES.flatMap(heading => {
-    const group = shown.filter(one => one.change === heading);
+    // What was asked for comes first.
+    const group = shown
+      .filter(one => one.change === heading)
+      .sort((a, b) => Number(b.requested) - Number(a.requested));
     return group.length > 0 ? [{ heading, count: group.length }, ...group] : [];
   });
 }

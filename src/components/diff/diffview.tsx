@@ -60,7 +60,9 @@ export function DiffView(props: IDiffViewProps): JSX.Element {
       {comparison && (
         <>
           <div className="jp-CondaStore-headline">
-            <DiffChips diff={comparison} trans={trans} />
+            <div role="status">
+              <DiffChips diff={comparison} trans={trans} />
+            </div>
             <Actions {...props} comparison={comparison} />
           </div>
           <NotSolved comparison={comparison} trans={trans} />

@@ -31,7 +31,9 @@ export function LoadedDiff({ load, trans }: ILoadedDiffProps): JSX.Element {
   }
   return (
     <div className="jp-CondaStore-planView">
-      <DiffChips diff={found} trans={trans} />
+      <div role="status">
+        <DiffChips diff={found} trans={trans} />
+      </div>
       {found.changes.length > 0 && (
         <DiffTable diff={found} trans={trans} bare />
       )}

@@ -5,6 +5,7 @@ import { ago } from '../../format';
 import { keyOf } from '../../model';
 import type { IBuild, IEnvironmentRef } from '../../model';
 import { buildWord } from '../../words';
+import { Select } from '../select';
 
 export interface ISidePickerProps {
   /** What the side is called, such as "Before". */
@@ -27,8 +28,7 @@ export function SidePicker(props: ISidePickerProps): JSX.Element {
   return (
     <div className="jp-CondaStore-side" role="group" aria-label={label}>
       <span>{label}</span>
-      <select
-        className="jp-mod-styled"
+      <Select
         aria-label={trans.__('%1: environment', label)}
         value={key}
         onChange={event => props.onChange(`environment:${event.target.value}`)}
@@ -37,10 +37,9 @@ export function SidePicker(props: ISidePickerProps): JSX.Element {
         {environments.map(keyOf).map(one => (
           <option key={one}>{one}</option>
         ))}
-      </select>
+      </Select>
       {environment && (
-        <select
-          className="jp-mod-styled"
+        <Select
           aria-label={trans.__('%1: build', label)}
           value={side}
           onChange={event => props.onChange(event.target.value)}
@@ -64,7 +63,7 @@ export function SidePicker(props: ISidePickerProps): JSX.Element {
           {builds === null && side.startsWith('build:') && (
             <option value={side}>{trans.__('Loading…')}</option>
           )}
-        </select>
+        </Select>
       )}
     </div>
   );

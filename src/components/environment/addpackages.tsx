@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { Select } from '../select';
 import { TextButton } from '../textbutton';
 
 /** How long typing must pause before names are looked up, in ms. */
@@ -47,15 +48,14 @@ export function AddPackages(props: IAddPackagesProps): JSX.Element {
           <option key={name} value={name} />
         ))}
       </datalist>
-      <select
-        className="jp-mod-styled"
+      <Select
         aria-label={trans.__('Where from')}
         value={kind}
         onChange={event => setKind(event.target.value as 'conda' | 'pypi')}
       >
         <option value="conda">{trans.__('conda')}</option>
         <option value="pypi">{trans.__('PyPI')}</option>
-      </select>
+      </Select>
       <TextButton
         label={trans.__('Add')}
         submits

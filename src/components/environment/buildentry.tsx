@@ -133,7 +133,9 @@ function Facts(props: IBuildEntryProps): JSX.Element {
       )}
       {build.reused && <span>{trans.__('reused')}</span>}
       {chosen && (
-        <span>{trans.__('rolled back to %1', ago(chosen.activated_on))}</span>
+        <span>
+          {trans.__('made current again %1', ago(chosen.activated_on))}
+        </span>
       )}
       {(build.in_use?.length ?? 0) > 0 && (
         <span>

@@ -4,12 +4,12 @@ import React from 'react';
 
 import { editWord } from '../../draft/names';
 import type { ISpecificationEdit } from '../../draft/names';
+import type { IPlanning } from '../../draft/planner';
 import type { IEdit, Policy } from '../../model';
-import type { IPlan } from '../../restapi/plan';
 import { IconButton } from '../iconbutton';
 import { Notice } from '../notice';
+import { PlanView } from '../planview';
 import { TextButton } from '../textbutton';
-import { PlanView } from './planview';
 
 export interface IDraftBarProps {
   edits: readonly ISpecificationEdit[];
@@ -18,7 +18,7 @@ export interface IDraftBarProps {
   isStale: boolean;
   isPreviewed: boolean;
   isSubmitting: boolean;
-  plan: { value: IPlan | null; error: Error | null; isLoading: boolean };
+  planning: IPlanning;
   /** Why the build was refused. */
   error: { code: string; message: string; hints: readonly string[] } | null;
   /** The number that the build will get. */
@@ -46,16 +46,13 @@ export function DraftBar(props: IDraftBarProps): JSX.Element {
         <Notice isError>{[error.message, ...error.hints].join(' ')}</Notice>
       )}
       {isPreviewed && (
-        <div className="jp-CondaStore-preview">
-          <Policies {...props} />
-          <PlanView
-            plan={props.plan.value}
-            error={props.plan.error}
-            isLoading={props.plan.isLoading}
-            trans={trans}
-            onApply={props.onApply}
-          />
-        </div>
+        <PlanView
+          planning={props.planning}
+          policy={props.policy}
+          trans={trans}
+          onPolicy={props.onPolicy}
+          onApply={props.onApply}
+        />
       )}
       {/* At the left, as toasts cover the right corner. */}
       <div className="jp-CondaStore-draftRow">
@@ -83,12 +80,12 @@ export function DraftBar(props: IDraftBarProps): JSX.Element {
 }
 
 function Buttons(props: IDraftBarProps): JSX.Element {
-  const { isPreviewed, isSubmitting, nextNumber, plan, trans } = props;
+  const { isPreviewed, isSubmitting, nextNumber, planning, trans } = props;
   const reason =
     props.disabledReason ??
     (isSubmitting
       ? trans.__('The build is being requested')
-      : isPreviewed && plan.value?.conflict
+      : planning.plan?.conflict
         ? trans.__('It cannot be solved')
         : undefined);
   return (
@@ -106,42 +103,6 @@ function Buttons(props: IDraftBarProps): JSX.Element {
         onClick={() => props.onPreview(!isPreviewed)}
       />
       <TextButton label={trans.__('Discard')} onClick={props.onDiscard} />
-    </div>
-  );
-}
-
-function Policies(props: IDraftBarProps): JSX.Element {
-  const { policy, trans, onPolicy } = props;
-  const name = React.useId();
-  const choice = (value: Policy, label: string, more: string) => (
-    <label title={more}>
-      <input
-        type="radio"
-        name={name}
-        checked={policy === value}
-        onChange={() => onPolicy(value)}
-      />
-      {label}
-    </label>
-  );
-  return (
-    <div
-      className="jp-CondaStore-policies"
-      role="radiogroup"
-      aria-label={trans.__('How far the build may go')}
-    >
-      {choice(
-        'minimal',
-        trans.__('Change as little as possible'),
-        trans.__(
-          'Keep every other package as it is, unless it stands in the way'
-        )
-      )}
-      {choice(
-        'latest',
-        trans.__('Newest of everything'),
-        trans.__('Solve anew, as if nothing were there')
-      )}
     </div>
   );
 }

@@ -12,6 +12,7 @@ export interface ISettingsTabProps {
   variables: readonly [string, string][] | null;
   disabledReason?: string;
   trans: TranslationBundle;
+  onRename: () => void;
   onDescribe: () => void;
   onSetVariable: (name: string, value: string) => void;
   onRemoveVariable: (name: string) => void;
@@ -25,6 +26,18 @@ export function SettingsTab(props: ISettingsTabProps): JSX.Element {
   const { can, description, kernels } = environment;
   return (
     <div className="jp-CondaStore-settings">
+      <section>
+        <h3>{trans.__('Name')}</h3>
+        <p>{environment.name}</p>
+        <TextButton
+          label={trans.__('Rename…')}
+          disabledReason={
+            disabledReason ??
+            (can.update ? undefined : trans.__('you may not change it'))
+          }
+          onClick={props.onRename}
+        />
+      </section>
       <section>
         <h3>{trans.__('Description')}</h3>
         <p>{description || trans.__('Nobody has said what it is for.')}</p>

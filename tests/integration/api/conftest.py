@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
 
 import pytest
@@ -14,12 +14,21 @@ from tornado.httpclient import HTTPClientError, HTTPResponse
 from tests.scripted_app import ScriptedApp
 from tests.waiting import until_async
 
+if TYPE_CHECKING:
+    from tests.shortcuts import Prepare
+
 TEXT = "name: e\nchannels: [c]\ndependencies: [python]\n"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Servers in the process of the tests."""
+    config.pluginmanager.import_plugin("pytest_jupyter.jupyter_server")
+
+
 @pytest.fixture
-def jp_server_config(tmp_path: Path) -> dict[str, Any]:
+def jp_server_config(tmp_path: Path, prepare: Prepare) -> dict[str, Any]:
     """The extension is enabled; its store is this test's own."""
+    prepare(tmp_path / "store")
     return {
         "ServerApp": {
             "jpserver_extensions": {"conda_store_jupyter": False, "tests.scripted_app": True},

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import yaml
@@ -8,7 +9,7 @@ import yaml
 from conda_store_jupyter.status import Failure, Step
 from tests.integration.api.conftest import TEXT, Api
 from tests.scripted_app import ScriptedApp
-from tests.waiting import until
+from tests.waiting import until, until_async
 
 
 async def test_the_first_call_says_what_this_is(api: Api) -> None:
@@ -151,6 +152,49 @@ async def test_rebuild_is_a_new_build(api: Api, app: ScriptedApp) -> None:
     assert answer["data"]["build_id"] > first["id"]
 
 
+async def test_rebuild_without_the_lock(api: Api, app: ScriptedApp) -> None:
+    first = await api.build()
+    app.builder.failures["e"] = Failure(code="x", step=Step.LINK, message="no")
+    failed = await api.build(TEXT.replace("python", "numpy"))
+    assert (failed["policy"], failed["can"]["retry_latest"]) == ("minimal", True)
+    del app.builder.failures["e"]
+    path = f"build/{failed['id']}/"
+    code, answer = await api.call("PUT", path, {"policy": "latest"})
+    fresh = (await api.get(f"build/{answer['data']['build_id']}/"))["data"]
+    assert (code, fresh["policy"], fresh["base_build_id"]) == (200, "latest", None)
+    code, answer = await api.call("PUT", path)
+    again = (await api.get(f"build/{answer['data']['build_id']}/"))["data"]
+    assert (code, again["policy"]) == (200, "minimal")
+    code, answer = await api.call("PUT", path, {"policy": "exact"})
+    assert (code, answer["error"]["detail"]["parameter"]) == (400, "policy")
+    assert first["can"]["retry_latest"] is True
+
+
+async def test_builds_are_found_by_their_lockfile(api: Api) -> None:
+    first = await api.build()
+    await api.build(TEXT.replace("python", "numpy"))
+    await api.call("PUT", "environment/default/e/", {"environment_name": "maps"})
+    found = await api.get("build/", lockfile_sha256=first["lockfile_sha256"])
+    assert [(row["id"], row["name"]) for row in found["data"]] == [(first["id"], "maps")]
+    assert (await api.get("build/", lockfile_sha256="0" * 64))["data"] == []
+
+
+async def test_a_stuck_build_is_cancelled_by_force(api: Api, app: ScriptedApp) -> None:
+    gate = app.builder.gates["e"] = threading.Event()
+    code, answer = await api.call("POST", "specification/", {"specification": TEXT})
+    path = f"build/{answer['data']['build_id']}/"
+
+    async def runs() -> bool:
+        return bool((await api.get(path))["data"]["status"] == "BUILDING")
+
+    await until_async(runs)
+    code, answer = await api.call("PUT", f"{path}cancel/", {"force": True})
+    assert (code, answer["data"]["status"]) == (200, "CANCELED")
+    gate.set()
+    code, answer = await api.call("PUT", f"{path}cancel/", {"force": "yes"})
+    assert (code, answer["error"]["detail"]["parameter"]) == (400, "force")
+
+
 async def test_deleting_an_environment_takes_its_kernel_away(api: Api, app: ScriptedApp) -> None:
     await api.build()
     kernels = Path(app.store.config.kernels_dir)
@@ -165,6 +209,21 @@ async def test_a_description_can_be_changed(api: Api) -> None:
     code, answer = await api.call("PUT", "environment/default/e/", {"description": "for maps"})
     assert (code, answer["data"]["description"]) == (200, "for maps")
     assert (await api.call("PUT", "environment/default/e/", {}))[0] == 400
+
+
+async def test_a_name_can_be_changed(api: Api, app: ScriptedApp) -> None:
+    build = await api.build()
+    code, answer = await api.call("PUT", "environment/default/e/", {"environment_name": "maps"})
+    assert (code, answer["data"]["name"]) == (200, "maps")
+    assert answer["data"]["current_build_id"] == build["id"]
+    assert [kernel["name"] for kernel in answer["data"]["kernels"]] == ["cs.default.maps.python3"]
+    code, answer = await api.call("GET", "environment/default/e/")
+    assert (code, answer["error"]["detail"]) == (404, {"renamed_to": "maps"})
+    code, answer = await api.call("PUT", "environment/default/maps/", {"environment_name": "a/b"})
+    assert (code, answer["error"]["code"]) == (400, "invalid-name")
+    await api.build(TEXT)
+    code, answer = await api.call("PUT", "environment/default/e/", {"environment_name": "maps"})
+    assert (code, answer["error"]["code"]) == (409, "name-in-use")
 
 
 async def test_attempts_of_a_build(api: Api, app: ScriptedApp) -> None:

@@ -94,6 +94,32 @@ def test_kernels_that_started_just_before_their_kernelspec_is_forgotten(manager:
     assert [running.build_id for running in kernels.snapshot()] == [1]
 
 
+def test_kernels_of_a_renamed_environment_restart_with_its_kernelspec(manager: Manager) -> None:
+    kernels = RunningKernels(manager)
+    names = ("cs.default.e.python3", "cs.default.e..x.python3", "cs.other.e.python3", "python3")
+    for number, name in enumerate(names):
+        manager.kernels[name] = Kernel(number, spec(number))
+        manager.kernels[name].kernel_name = name
+    manager.kernels[names[0]]._kernel_spec = None  # forgotten since
+    kernels.rename("default", "e", "f")
+    assert [kernel.kernel_name for kernel in manager.kernels.values()] == [
+        "cs.default.f.python3",
+        *names[1:],
+    ]
+    kernels.rename("default", "f", "f")
+    kernels.rename("default", "f", "E")
+    assert manager.kernels[names[0]].kernel_name == "cs.default.e-a9f5.python3"
+
+
+def test_what_runs_is_known_by_its_new_name(manager: Manager) -> None:
+    kernels = RunningKernels(manager)
+    manager.kernels["k"] = Kernel(1, spec(7))
+    manager.kernels["k"].kernel_name = "cs.default.e.python3"
+    kernels.rename("default", "e", "f")
+    found = kernels.snapshot()
+    assert [(one.name, one.build_id) for one in found] == [("cs.default.f.python3", 7)]
+
+
 @pytest.mark.parametrize("other", [None, SimpleNamespace(metadata={}), spec("x")])  # type: ignore[arg-type]
 def test_kernels_of_others_are_nobodys_business(manager: Manager, other: Any) -> None:
     manager.kernels["k"] = Kernel(1, other)

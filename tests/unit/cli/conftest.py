@@ -6,7 +6,7 @@ import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,9 @@ from conda_store_jupyter.cli import run
 from conda_store_jupyter.cli.session import Session
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.testing import ScriptedBuilder, ScriptedPlanner
+
+if TYPE_CHECKING:
+    from tests.shortcuts import Prepare
 
 TEXT = "name: science\nchannels: [conda-forge]\ndependencies: [python, pandas]\n"
 
@@ -63,9 +66,13 @@ class Command:
 
 @pytest.fixture
 def command(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    prepare: Prepare,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Command:
     """The command; nothing of the user's own configuration is read."""
+    prepare(tmp_path / "store")
     (tmp_path / "config").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))

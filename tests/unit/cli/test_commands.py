@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from conda_store_jupyter.status import Failure, Step
@@ -194,6 +196,7 @@ def test_version_and_help(command: Command) -> None:
 
 
 def test_a_store_that_cannot_be_used(command: Command) -> None:
+    shutil.rmtree(command.directory / "store")
     (command.directory / "store").write_text("a file")
     refused = command("env", "list")
     assert refused.code == 1

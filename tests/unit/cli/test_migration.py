@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -32,6 +34,7 @@ def test_without_a_target_nothing_happens(command: Command) -> None:
 
 
 def test_there_must_be_something_to_copy(command: Command) -> None:
+    shutil.rmtree(command.directory / "store")
     url = f"sqlite:///{command.directory / 'other.sqlite'}"
     refused = command("migrate-store", "--to", url)
     assert refused.code == 3

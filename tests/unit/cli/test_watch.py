@@ -71,3 +71,24 @@ def test_lists_what_is_watched_as_json(command: Command, file: Path) -> None:
 def test_no_build_only_queues(command: Command, file: Path) -> None:
     done = command("watch", "--once", "--no-build", str(file))
     assert (done.code, "build 1 queued" in done.out) == (0, True)
+
+
+def test_servers_are_told_what_to_watch(command: Command, file: Path) -> None:
+    done = command("watch", "--add", str(file))
+    assert (done.code, "watch it from now on" in done.err) == (0, True)
+    path = command("watch", "--list", "--json").document["paths"][0]
+    assert (path["path"], path["asked"], path["active"]) == (str(file), True, False)
+    assert command("watch", "--stop", str(file), "--json").document["data"][0]["stopped"]
+    assert "stopped" in command("watch", "--list").err
+    assert command("watch", "--resume", str(file)).code == 0
+    assert command("watch", "--forget", str(file)).code == 0
+    assert command("watch", "--list", "--json").document["paths"] == []
+
+
+def test_all_paths_of_an_order_must_be_good(command: Command, file: Path) -> None:
+    done = command("watch", "--add", str(file), str(file.with_name("no.yml")))
+    assert (done.code, "nothing at this path" in done.err) == (2, True)
+    assert command("watch", "--list", "--json").document["paths"] == []
+    done = command("watch", "--stop", str(file))
+    assert (done.code, "is not watched" in done.err) == (3, True)
+    assert "needs a PATH" in command("watch", "--stop").err

@@ -5,55 +5,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from conda_store_jupyter.bootstrap import open_store
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.engine import Database
-from conda_store_jupyter.db.migrate import migrate
 from conda_store_jupyter.db.models import Environment, Namespace
 from conda_store_jupyter.db.repositories import namespaces
-from conda_store_jupyter.errors import DatabaseAway, StoreUnusable
+from conda_store_jupyter.errors import StoreUnusable
 from conda_store_jupyter.store import machine
-from tests.postgres.cluster import Cluster
-from tests.postgres.fixtures import Postgres
-
-
-@pytest.mark.postgres
-def test_processes_that_start_at_once_migrate_once(postgres: Postgres, tmp_path: Path) -> None:
-    name = postgres.cluster.create()
-    opened = [Database(postgres.cluster.url(name)) for _ in range(4)]
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda database: migrate(database, tmp_path / "lock"), opened))
-    tables = set(inspect(opened[0].engine).get_table_names())
-    assert {"build", "procrastinate_jobs"} <= tables
-    for database in opened:
-        database.close()
-    postgres.cluster.drop(name)
 
 
 @pytest.mark.postgres
 def test_plain_urls_of_postgresql_are_understood(postgres_url: str) -> None:
     database = Database(postgres_url.replace("+psycopg", ""))
     assert database.read(lambda session: session.scalar(text("SELECT 1"))) == 1
-    database.close()
-
-
-@pytest.mark.postgres
-def test_a_server_that_was_restarted_is_used_again(own_cluster: Cluster) -> None:
-    database = Database(own_cluster.url("postgres"))
-    ask = lambda session: session.scalar(text("SELECT 1"))  # noqa: E731
-    assert database.read(ask) == 1
-    own_cluster.restart()
-    assert database.read(ask) == 1
-    own_cluster.restart()
-    assert database.write(ask) == 1
-    own_cluster.stop()
-    with pytest.raises(DatabaseAway):
-        database.write(ask)
-    with pytest.raises(DatabaseAway):
-        migrate(database, own_cluster.directory / "lock")
     database.close()
 
 

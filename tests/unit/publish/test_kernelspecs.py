@@ -68,7 +68,8 @@ def test_jupyter_sees_the_kernel(kernels_dir: Path, make_prefix: MakePrefix) -> 
         f"{source}/extra",
     ]
     assert spec["display_name"] == "data (Python 3.11)"
-    assert spec["env"] == {"PATH": f"{prefix}/bin:${{PATH}}", "PRICE": "5$$"}
+    path = f"{prefix}/bin:${{PATH}}"
+    assert spec["env"] == {"PATH": path, "PRICE": "5$$", "CONDA_DEFAULT_ENV": "data"}
     assert spec["metadata"]["conda_env_path"] == str(prefix)
     assert spec["metadata"]["conda_raw_kernel_name"] == "python3"
     assert spec["metadata"]["conda_store"] == {

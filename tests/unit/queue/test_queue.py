@@ -87,6 +87,49 @@ def test_a_lost_worker_changes_nothing_when_it_comes_back(store: Store) -> None:
     assert (shown["status"], shown["attempt"], shown["failure"]) == ("BUILDING", 2, None)
 
 
+def test_a_build_whose_worker_does_not_stop_ends_without_it(store: Store) -> None:
+    build_id = queued(store)
+    deaf = taken(store, "deaf")
+    store.write(cancellation.cancel, build_id)
+    shown = store.read(catalog.get_build, build_id)
+    assert (shown["status"], shown["can"]["force_cancel"]) == ("BUILDING", False)
+    long_ago = utcnow() - timedelta(seconds=31)
+    store.write(lambda s: s.execute(update(Build).values(cancel_requested_on=long_ago)) and None)
+    assert store.read(catalog.get_build, build_id)["can"]["force_cancel"]
+    store.write(cancellation.cancel, build_id, force=True)
+    for late in (
+        lambda s: lease.renew(s, deaf, TERMS),
+        lambda s: transitions.report(s, deaf, Progress(Step.LINK)),
+        lambda s: transitions.fail(s, deaf, FAILURE, POLICY),
+        lambda s: transitions.cancel(s, deaf),
+        lambda s: transitions.complete(s, deaf, lockfile_id=1, size=1, result={}),
+        lambda s: transitions.give_back(s, deaf),
+    ):
+        with pytest.raises(LeaseLost):
+            store.write(late)
+    let_leases_expire(store)
+    assert store.write(recovery.recover, POLICY) == []
+    assert store.write(lease.claim, "w", TERMS) is None
+    shown = store.read(catalog.get_build, build_id)
+    assert (shown["status"], shown["failure"], shown["progress"]) == ("CANCELED", None, None)
+    assert shown["ended_on"]
+    assert not shown["can"]["force_cancel"]
+    attempt = store.read(catalog.list_attempts, build_id)[0]
+    assert (attempt["outcome"], bool(attempt["ended_on"])) == ("CANCELED", True)
+    with pytest.raises(Conflict):
+        store.write(cancellation.cancel, build_id, force=True)
+
+
+def test_force_ends_what_waits_or_was_not_asked_to_stop_too(store: Store) -> None:
+    waits = queued(store)
+    store.write(cancellation.cancel, waits, force=True)
+    assert status(store, waits) == "CANCELED"
+    runs = queued(store)
+    taken(store)
+    store.write(cancellation.cancel, runs, force=True)
+    assert status(store, runs) == "CANCELED"
+
+
 def test_a_build_that_used_up_its_workers_fails_with_a_reason(store: Store) -> None:
     build_id = queued(store)
     for _ in range(POLICY.attempts):

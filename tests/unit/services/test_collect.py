@@ -31,7 +31,7 @@ from conda_store_jupyter.services.retention.report import Report
 from conda_store_jupyter.services.revision import Revision, revise
 from conda_store_jupyter.services.submission import SubmissionRequest, submit
 from conda_store_jupyter.store.atomic import temporary_beside, write_atomic
-from conda_store_jupyter.store.layout import environment_of
+from conda_store_jupyter.store.layout import stem_of
 from conda_store_jupyter.testing import ScriptedBuilder
 from tests import defects
 from tests.stores import built
@@ -57,7 +57,7 @@ def builds(store: Store, count: int, name: str = "e") -> list[dict[str, Any]]:
 
 def on_disk(store: Store) -> set[Path]:
     """Every prefix of the store, and that nothing else lies beside them."""
-    found = {path for path in store.layout.root.glob("*/*") if environment_of(path.name)}
+    found = {path for path in store.layout.root.glob("*/*") if stem_of(path.name)}
     others = {path.name for path in store.layout.root.glob("default/.*")}
     assert others == set()
     return found

@@ -6,7 +6,7 @@ import pytest
 
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.store.atomic import temporary_beside
-from conda_store_jupyter.store.layout import Layout, environment_of
+from conda_store_jupyter.store.layout import Layout, stem_of
 from conda_store_jupyter.store.remembered import Remembered
 from conda_store_jupyter.store.removal import set_aside
 from conda_store_jupyter.store.survey import (
@@ -75,7 +75,7 @@ def test_a_store_that_is_not_there_is_empty(tmp_path: Path) -> None:
     ],
 )
 def test_names_of_prefixes(name: str, environment: str) -> None:
-    assert environment_of(name) == environment
+    assert stem_of(name) == environment
 
 
 def test_blank_is_only_what_a_dead_build_may_have_left(tmp_path: Path) -> None:

@@ -1,10 +1,18 @@
 import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
+import React from 'react';
 
-/** A part of the panel, which is drawn only while it is on the screen. */
+/** A part of the panel. It is loaded when it is first on the screen, and drawn while it is. */
 export abstract class Section<
   Model extends VDomRenderer.IModel
 > extends VDomRenderer<Model> {
+  /** What it shows; components may be lazy. */
+  protected abstract draw(): JSX.Element;
+
+  protected override render(): JSX.Element {
+    return <React.Suspense>{this.draw()}</React.Suspense>;
+  }
+
   protected override onUpdateRequest(msg: Message): void {
     if (this.isVisible) {
       super.onUpdateRequest(msg);

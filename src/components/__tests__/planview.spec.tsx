@@ -1,5 +1,5 @@
 import { nullTranslator } from '@jupyterlab/translation';
-import { render, screen, within } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
@@ -7,27 +7,27 @@ import { failure } from '../../__tests__/fixtures';
 import type { IPlanning } from '../../draft/planner';
 import type { IPlan } from '../../restapi/plan';
 import { PanelFooter } from '../panelfooter';
-import { PlanPreview } from '../planpreview';
-import type { IPlanPreviewProps } from '../planpreview';
+import { PlanView } from '../planview';
+import type { IPlanViewProps } from '../planview';
 import { RivalBanner } from '../rivalbanner';
 import { build } from '../../__tests__/fixtures';
 
 const trans = nullTranslator.load('');
 
+function upgrade(name: string, requested: boolean) {
+  const [before, after] = [{ version: '2.2' }, { version: '2.3' }];
+  return { kind: 'conda', name, change: 'upgraded', requested, before, after };
+}
+
 const PLAN = {
+  base_build_id: 7,
+  seconds: 1.2,
   packages: 42,
   download_bytes: 41e6,
   diff: {
-    changes: [
-      {
-        kind: 'conda',
-        name: 'numpy',
-        change: 'upgraded',
-        requested: true,
-        before: { version: '2.2' },
-        after: { version: '2.3' }
-      }
-    ],
+    changes: [upgrade('libfoo', false), upgrade('numpy', true)],
+    size_before: 0,
+    size_after: 2e6,
     counts: {
       added: 3,
       removed: 0,
@@ -49,12 +49,11 @@ const done = (plan: Partial<IPlan> = {}): IPlanning => ({
   since: null
 });
 
-function show(overrides: Partial<IPlanPreviewProps> = {}) {
+function show(overrides: Partial<IPlanViewProps> = {}) {
   const called = { onPolicy: jest.fn(), onApply: jest.fn() };
   render(
-    <PlanPreview
+    <PlanView
       planning={done()}
-      hasBase
       policy="minimal"
       trans={trans}
       {...called}
@@ -69,22 +68,39 @@ describe('a preview', () => {
     show();
     const status = screen.getByRole('status');
     expect(status).toHaveTextContent('Solves: 42 packages, 41 MB to download');
-    expect(within(status).getByText('3 added')).toBeInTheDocument();
-    expect(within(status).queryByText('0 removed')).toBeNull();
-    expect(status).toHaveTextContent('numpy 2.2 → 2.3 upgraded, requested');
-    expect(status).toHaveTextContent('blas 1 → 2 numpy needs it');
-    expect(status).toHaveTextContent('Added by policy: ipykernel');
+    expect(screen.getByTitle('Solved in 1.2s')).toBeVisible();
+    expect(status).toHaveTextContent('+3 added');
+    expect(status).not.toHaveTextContent('removed');
+    expect(status).toHaveTextContent('ipykernel');
+    // Only the line is read out: the rest is looked at by whoever wants to.
+    expect(status).not.toHaveTextContent('numpy');
+    const names = screen.getAllByRole('rowheader', { name: /^(numpy|libfoo)/ });
+    expect(names.map(one => one.textContent)).toEqual([
+      'numpyrequested',
+      'libfoo'
+    ]);
+    expect(screen.getByText('blas').closest('li')).toHaveTextContent(
+      'blas 1 → 2 numpy needs it'
+    );
+  });
+
+  it.each([true, false])('folds what changes when it is small: %s', compact => {
+    show({ compact });
+    for (const title of ['What changes', '1 package has to move']) {
+      expect(screen.getByText(title).closest('details')!.open).toBe(!compact);
+    }
   });
 
   it('of something new has nothing to compare with', () => {
-    show({ hasBase: false });
-    expect(screen.queryByText('3 added')).toBeNull();
+    show({ planning: done({ base_build_id: null }), onPolicy: undefined });
+    expect(screen.queryByText(/added/)).toBeNull();
+    expect(screen.queryByText('What changes')).toBeNull();
     expect(screen.queryByRole('radio')).toBeNull();
   });
 
   it('lets the person choose how far versions may go', async () => {
     const called = show();
-    await userEvent.click(screen.getByLabelText('Update everything'));
+    await userEvent.click(screen.getByLabelText('Newest of everything'));
     expect(called.onPolicy).toHaveBeenCalledWith('latest');
   });
 
@@ -104,7 +120,7 @@ describe('a preview', () => {
     expect(called.onApply).toHaveBeenCalledWith(edit);
   });
 
-  it.each<[IPlanning, string]>([
+  it.each<[IPlanning, string | RegExp]>([
     [{ state: 'none', plan: null, error: null, since: null }, ''],
     [{ state: 'solving', plan: null, error: null, since: null }, 'Solving…'],
     [
@@ -114,7 +130,7 @@ describe('a preview', () => {
         error: null,
         since: Date.now() - 72_000
       },
-      'Still solving – 1m 12s'
+      /^Still solving – 1m [1-5]\ds$/
     ],
     [
       { state: 'failed', plan: null, error: 'No.', since: null },
@@ -122,7 +138,10 @@ describe('a preview', () => {
     ]
   ])('says how it is', (planning, text) => {
     show({ planning });
-    expect(screen.getByRole('status').textContent).toBe(text);
+    const said = screen.getByRole('status').textContent!;
+    expect(said).toEqual(
+      typeof text === 'string' ? text : expect.stringMatching(text)
+    );
   });
 });
 
