@@ -8,20 +8,19 @@ import { LoadedDiff } from './components/diff/loadeddiff';
 import type { IDiff } from './difference';
 import { ago, bytes } from './format';
 import { hasEnded, refOf } from './model';
-import type { IBuild, IEnvironment } from './model';
+import type { IBuild, IEnvironment, IEnvironmentRef } from './model';
 import { buildRef, diff } from './restapi/diff';
 import type { IEnvironmentManager } from './tokens';
 
 /** How long a toast offers to undo, in ms. */
 const UNDO = 10_000;
 
-/** How long a build must have run for its cancellation to be a loss, in ms. */
-const DEAR = 60_000;
-
 export interface IActionContext {
   manager: IEnvironmentManager;
   sessions: Session.IManager;
   trans: TranslationBundle;
+  /** Show the page of an environment. */
+  show?: (ref: IEnvironmentRef, tab?: string) => void;
 }
 
 /** Make an earlier build current, once the user has seen what that means. */
@@ -90,9 +89,10 @@ async function activate(
       }
     }
   };
+  const show = showAction(refOf(environment), 'builds', context);
   Notification.success(
     trans.__('%1 uses build %2 now', environment.name, build.number),
-    { autoClose: UNDO, actions: before ? [undo] : [] }
+    { autoClose: UNDO, actions: before ? [undo, ...show] : show }
   );
 }
 
@@ -129,96 +129,36 @@ export async function deleteEnvironment(
     ]
   });
   if (button.accept) {
-    await attempt(
-      () => manager.remove(refOf(environment)),
+    const done = await attempt(
+      async () => {
+        await manager.remove(refOf(environment));
+        return true;
+      },
       trans.__('%1 could not be deleted', environment.name)
     );
-  }
-}
-
-/** Cancel a build; after a minute of work only once the user has said so. */
-export async function cancelBuild(
-  build: IBuild,
-  context: IActionContext
-): Promise<void> {
-  const { manager, trans } = context;
-  const { number, name, started_on } = build;
-  const spent = started_on ? Date.now() - Date.parse(started_on) : 0;
-  if (spent > DEAR) {
-    const { button } = await showDialog({
-      title: trans.__('Cancel build %1 of %2?', number, name),
-      body: trans.__(
-        'It began %1. What it has downloaded is kept for the next build.',
-        ago(started_on!)
-      ),
-      buttons: [
-        Dialog.cancelButton({ label: trans.__('Go on') }),
-        Dialog.warnButton({ label: trans.__('Cancel build') })
-      ]
-    });
-    if (!button.accept) {
-      return;
+    if (done) {
+      Notification.success(trans.__('%1 was deleted', environment.name), {
+        autoClose: UNDO / 2
+      });
     }
   }
-  await attempt(
-    () => manager.cancel(build.id),
-    trans.__('Build %1 of %2 could not be cancelled', number, name)
-  );
 }
 
-/** Build the same specification again. The id of the new build, unless that failed. */
-export async function retryBuild(
-  build: IBuild,
-  { manager, trans }: IActionContext
-): Promise<number | null> {
-  let fresh: number | null = null;
-  await attempt(
-    async () => {
-      fresh = await manager.retry(build.id);
-    },
-    trans.__('Build %1 of %2 could not be retried', build.number, build.name)
-  );
-  return fresh;
-}
-
-/** Delete a build, once the user has said so. */
-export async function deleteBuild(
-  build: IBuild,
-  context: IActionContext
-): Promise<void> {
-  const { manager, trans } = context;
-  const { number, name, size } = build;
-  const { button } = await showDialog({
-    title: trans.__('Delete build %1 of %2?', number, name),
-    body: (
-      <div className="jp-CondaStore-dialog">
-        <p>
-          {trans.__(
-            'The build and its log are deleted. This cannot be undone.'
-          )}
-        </p>
-        {!hasEnded(build) && <p>{trans.__('It is cancelled first.')}</p>}
-        {size > 0 && (
-          <p>
-            {trans.__(
-              'It takes up to %1; packages that other builds have too stay.',
-              bytes(size)
-            )}
-          </p>
-        )}
-      </div>
-    ),
-    buttons: [
-      Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.warnButton({ label: trans.__('Delete') })
-    ]
-  });
-  if (button.accept) {
-    await attempt(
-      () => manager.removeBuild(build.id),
-      trans.__('Build %1 of %2 could not be deleted', number, name)
-    );
-  }
+/** The button of a toast that shows the page of an environment, where there are pages. */
+export function showAction(
+  ref: IEnvironmentRef,
+  tab: string,
+  { show, trans }: IActionContext
+): Notification.IAction[] {
+  return show
+    ? [
+        {
+          label: trans.__('Show'),
+          caption: trans.__('Open the page of %1', ref.name),
+          callback: () => show(ref, tab)
+        }
+      ]
+    : [];
 }
 
 /** Do something, or say why that failed. Whether it was done. */

@@ -6,6 +6,7 @@ import { buildDuration } from './format';
 import { hasEnded, keyOf } from './model';
 import type { IBuild } from './model';
 import type { IAnnouncements, IEnvironmentManager } from './tokens';
+import { canRetry, canRetryLatest } from './trying';
 
 /** How many announcements are made at once before they become one. */
 const MOST = 3;
@@ -90,7 +91,7 @@ export class Announcer implements IAnnouncements {
             build.failure?.message ?? ''
           )
         ),
-        { autoClose: false, actions: [openLog] }
+        { autoClose: false, actions: [...this._retries(build), openLog] }
       );
       return;
     }
@@ -118,6 +119,25 @@ export class Announcer implements IAnnouncements {
         actions: usable ? [newNotebook, openLog] : [openLog]
       }
     );
+  }
+
+  /** The ways to try a build again. */
+  private _retries(build: IBuild): Notification.IAction[] {
+    const { execute, trans } = this._options;
+    const action = (label: string, args: object): Notification.IAction => ({
+      label,
+      callback: () =>
+        execute(CommandIDs.retryBuild, { build: build.id, ...args })
+    });
+    return !canRetry(build)
+      ? []
+      : [
+          action(trans.__('Retry'), {}),
+          ...(canRetryLatest(build)
+            ? [action(trans.__('Retry without lock'), { latest: true })]
+            : []),
+          action(trans.__('Edit and retry…'), { edit: true })
+        ];
   }
 
   private _announceAll(builds: readonly IBuild[]): void {

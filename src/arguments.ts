@@ -69,8 +69,11 @@ export function findTarget(
   return environment ? { environment, build } : null;
 }
 
-/** The schema of arguments that name a build. */
-export function buildSchema(trans: TranslationBundle): ReadonlyJSONObject {
+/** The schema of arguments that name a build, and of `more` beside it. */
+export function buildSchema(
+  trans: TranslationBundle,
+  more: ReadonlyJSONObject = {}
+): ReadonlyJSONObject {
   return {
     type: 'object',
     properties: {
@@ -79,7 +82,8 @@ export function buildSchema(trans: TranslationBundle): ReadonlyJSONObject {
         description: trans.__(
           'The id of the build; without it the one selected in the panel is meant'
         )
-      }
+      },
+      ...more
     }
   };
 }

@@ -278,17 +278,6 @@ export function suggestionsOf({ detail }: IFailure): readonly ISuggestion[] {
   return typeof detail === 'string' ? [] : (detail.suggestions ?? []);
 }
 
-/** Whether a new build of the same specification is offered: it ended, and is of no use. */
-export function canRetry(build: IBuild): boolean {
-  return build.can.retry && build.status !== 'COMPLETED';
-}
-
-/** Which try this is or was, from 1. */
-export function attemptOf(build: IBuild): number {
-  const last = build.status === 'FAILED';
-  return Math.max(last ? build.failures : build.failures + 1, 1);
-}
-
 /** One string per environment, for maps and React keys. */
 export function keyOf(ref: IEnvironmentRef): string {
   return `${ref.namespace}/${ref.name}`;

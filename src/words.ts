@@ -1,10 +1,11 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { bytes } from './format';
-import { attemptOf, hasEnded, wasInterrupted } from './model';
+import { hasEnded, wasInterrupted } from './model';
 import type { IBuild, IEnvironment, IKernel, Step } from './model';
 import { progressOf, stateOf } from './state';
 import type { Phase } from './state';
+import { attemptOf } from './trying';
 
 /** The state of an environment in words. */
 export function environmentWord(
@@ -56,12 +57,27 @@ export function whyNoCancel(
   build: IBuild,
   trans: TranslationBundle
 ): string | undefined {
-  if (build.can.cancel) {
+  if (build.can.cancel || build.can.force_cancel) {
     return undefined;
   }
   return build.cancel_requested
     ? trans.__('it is being cancelled')
     : trans.__('you may not cancel it');
+}
+
+/** What it is to cancel a build: one that should have stopped long ago is not asked again. */
+export function cancelWord(build: IBuild, trans: TranslationBundle): string {
+  return build.can.force_cancel
+    ? trans.__('Force cancel')
+    : trans.__('Cancel build');
+}
+
+/** The same of a build that is not named beside it. */
+export function cancelWords(build: IBuild, trans: TranslationBundle): string {
+  const { name, number } = build;
+  return build.can.force_cancel
+    ? trans.__('Force cancel build %1 of %2: it does not stop', number, name)
+    : trans.__('Cancel build %1 of %2', number, name);
 }
 
 /** "attempt 2 of 3", or nothing: the first one goes without saying. */

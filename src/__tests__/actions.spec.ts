@@ -2,13 +2,8 @@ import { Notification } from '@jupyterlab/apputils';
 import type { Session } from '@jupyterlab/services';
 import { nullTranslator } from '@jupyterlab/translation';
 
-import {
-  cancelBuild,
-  deleteBuild,
-  deleteEnvironment,
-  retryBuild,
-  rollBack
-} from '../actions';
+import { deleteEnvironment, rollBack } from '../actions';
+import { cancelBuild, deleteBuild, retryBuild } from '../buildactions';
 import { EnvironmentManager } from '../manager';
 import { RestAPI } from '../restapi';
 import { accept, closeDialogs, dismiss, shownDialog } from './dialogs';
@@ -96,9 +91,8 @@ describe('actions', () => {
     server.answers.set(`PUT ${PATH}`, { build_id: 8, restoring: true });
     server.answers.set('GET build/8/', build({ id: 8, number: 3 }));
     const done = rollBack(science, 6, context());
-    await waitForDialog();
-    expect(document.body.textContent).toContain('installed again');
-    await acceptDialog();
+    await shownDialog('installed again');
+    await accept();
     await done;
     expect(notices()[0].message).toContain(
       'Build 1 of science is being installed again, as build 3.'
@@ -173,9 +167,25 @@ describe('actions', () => {
       );
     });
 
+    it('ends one that does not stop without asking and without its worker', async () => {
+      const stuck = runningBuild({
+        cancel_requested: true,
+        can: can({ force_cancel: true, retry: false })
+      });
+      await cancelBuild(stuck, context());
+      expect(server.asked('PUT', CANCEL)[0].body).toEqual({ force: true });
+    });
+
     it('retries as a new build', async () => {
       expect(await retryBuild(failed(), context())).toBe(8);
-      expect(server.asked('PUT', 'build/7/')).toHaveLength(1);
+      expect(server.asked('PUT', 'build/7/')[0].body).toBeNull();
+    });
+
+    it('retries without the lock', async () => {
+      expect(await retryBuild(failed(), context(), true)).toBe(8);
+      expect(server.asked('PUT', 'build/7/')[0].body).toEqual({
+        policy: 'latest'
+      });
     });
 
     it('has no new build when that is refused', async () => {
@@ -197,6 +207,45 @@ describe('actions', () => {
       await accept();
       await deleted;
       expect(server.asked('DELETE', 'build/6/')).toHaveLength(1);
+    });
+
+    it('says what is freed and which kernels lose their files', async () => {
+      const shown = jest.fn();
+      server.answers.set('DELETE build/6/', {});
+      const used = {
+        ...old,
+        unique_size: 12_000_000,
+        in_use: [
+          {
+            kernel_id: 'abcdef0123456',
+            name: 'cs.default.science.python3',
+            server: 'host:8888'
+          }
+        ]
+      };
+      const done = deleteBuild(used, { ...context(), show: shown });
+      await shownDialog('That frees about 12', 'host:8888', 'abcdef01');
+      await accept();
+      await done;
+      expect(notices()[0].message).toBe('Build 1 of science was deleted');
+      const [show] = notices()[0].options.actions!;
+      expect(show.label).toBe('Show');
+      show.callback(new MouseEvent('click'));
+      const ref = { namespace: 'default', name: 'science' };
+      expect(shown).toHaveBeenCalledWith(ref, 'builds');
+    });
+
+    it('says when nothing is freed', async () => {
+      const lockfile_sha256 = 'ab';
+      const twin = build({ id: 5, number: 3, lockfile_sha256 });
+      server.answers.set('GET build/', [{ ...old, lockfile_sha256 }, twin]);
+      const done = deleteBuild({ ...old, lockfile_sha256 }, context());
+      await shownDialog('Its files stay: build 3 has the very same packages.');
+      await dismiss();
+      await done;
+      const { path } = server.asked('GET', 'build/')[0];
+      expect(path).toContain('lockfile_sha256=ab');
+      expect(path).toContain('environment_id=3');
     });
 
     it('says that a running build is cancelled before it is deleted', async () => {

@@ -2,8 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { clock, exactly } from '../format';
-import { attemptOf, hasEnded } from '../model';
+import { hasEnded } from '../model';
 import type { IBuild } from '../model';
+import { attemptOf } from '../trying';
 import { StateIcon } from './stateicon';
 
 export interface IAttemptNoticeProps {

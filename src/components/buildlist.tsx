@@ -6,7 +6,7 @@ import { buildDuration } from '../format';
 import { hasEnded } from '../model';
 import type { IBuild } from '../model';
 import { buildTone } from '../state';
-import { buildWord, whyNoCancel } from '../words';
+import { buildWord, cancelWords, whyNoCancel } from '../words';
 import { BuildProgress } from './buildprogress';
 import { IconButton } from './iconbutton';
 import { StateIcon } from './stateicon';
@@ -97,7 +97,7 @@ function Entry(props: IBuildListProps & { build: IBuild }): JSX.Element {
         ) : (
           <IconButton
             icon={stopIcon}
-            label={trans.__('Stop build %1 of %2', number, name)}
+            label={cancelWords(build, trans)}
             disabledReason={props.disabledReason ?? whyNoCancel(build, trans)}
             onClick={() => props.onCancel(build)}
           />

@@ -3,10 +3,11 @@ import { ellipsesIcon, listIcon, stopIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { buildDuration, bytes } from '../format';
-import { canRetry, hasEnded, suggestionsOf } from '../model';
+import { hasEnded, suggestionsOf } from '../model';
 import type { IBuild, IEdit } from '../model';
 import { buildTone } from '../state';
-import { attemptWords, buildWord, whyNoCancel } from '../words';
+import { canRetry } from '../trying';
+import { attemptWords, buildWord, cancelWords, whyNoCancel } from '../words';
 import { AttemptNotice } from './attemptnotice';
 import { BuildProgress } from './buildprogress';
 import { FailureCard } from './failurecard';
@@ -94,7 +95,11 @@ export function BuildRow(props: IBuildRowProps): JSX.Element {
           {!hasEnded(build) && (
             <IconButton
               icon={stopIcon}
-              label={trans.__('Cancel build %1', build.number)}
+              label={
+                build.can.force_cancel
+                  ? cancelWords(build, trans)
+                  : trans.__('Cancel build %1', build.number)
+              }
               disabledReason={props.disabledReason ?? whyNoCancel(build, trans)}
               tabIndex={tabIndex}
               onClick={() => props.onCancel(build)}

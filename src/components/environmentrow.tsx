@@ -13,6 +13,7 @@ import type { IBuild, IEnvironment } from '../model';
 import { environmentTone, stateOf } from '../state';
 import {
   attemptWords,
+  cancelWords,
   environmentWord,
   kernelWord,
   whyNoCancel
@@ -87,11 +88,7 @@ export function EnvironmentRow(props: IEnvironmentRowProps): JSX.Element {
           {latest_build && !hasEnded(latest_build) && (
             <IconButton
               icon={stopIcon}
-              label={trans.__(
-                'Cancel build %1 of %2',
-                latest_build.number,
-                name
-              )}
+              label={cancelWords(latest_build, trans)}
               disabledReason={
                 props.disabledReason ?? whyNoCancel(latest_build, trans)
               }

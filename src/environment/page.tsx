@@ -83,7 +83,8 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
                 onShowCurrent: () => (model.build = null),
                 onRollBack: build => this._run(CommandIDs.rollBack, build),
                 onOpenLog: build => this._run(CommandIDs.openBuildLog, build),
-                onRetry: build => this._run(CommandIDs.retryBuild, build),
+                onRetry: (build, latest) =>
+                  this._run(CommandIDs.retryBuild, build, { latest }),
                 onEdit: build => this._run(CommandIDs.editEnvironment, build),
                 onApply: (build, edit) => {
                   this._options.drafts.add(model.ref, build.id, edit);
@@ -148,7 +149,9 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
       builds: value,
       error,
       onShowMore: () => model.showMoreBuilds(),
-      onRetry: run(CommandIDs.retryBuild),
+      onRetry: (build: IHistoryEntry, latest: boolean) =>
+        this._run(CommandIDs.retryBuild, build, { latest }),
+      onEdit: run(CommandIDs.editEnvironment),
       onCompare: (before: number, after: number) =>
         this._compare(`build:${before}`, `build:${after}`),
       onRollBack: run(CommandIDs.rollBack),

@@ -175,7 +175,9 @@ class Header extends VDomRenderer<LogModel> {
         view={this._log.view}
         trans={trans}
         onCancel={one => this._run(CommandIDs.cancelBuild, one)}
-        onRetry={one => this._run(CommandIDs.retryBuild, one)}
+        onRetry={(one, latest) =>
+          this._run(CommandIDs.retryBuild, one, { latest })
+        }
         onEdit={one => this._run(CommandIDs.editEnvironment, one)}
         onNewNotebook={({ namespace, name }) =>
           void this._options.commands.execute(CommandIDs.newNotebook, {
@@ -196,12 +198,13 @@ class Header extends VDomRenderer<LogModel> {
     );
   }
 
-  private _run(command: string, build: IBuild): void {
+  private _run(command: string, build: IBuild, more = {}): void {
     const { namespace, name, id } = build;
     void this._options.commands.execute(command, {
       namespace,
       name,
-      build: id
+      build: id,
+      ...more
     });
   }
 }

@@ -17,6 +17,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { findTarget, refSchema } from '../arguments';
 import { CommandIDs, HostCommandIDs } from '../commands';
+import type { IEnvironmentRef } from '../model';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const actionsPlugin: JupyterFrontEndPlugin<void> = {
@@ -37,7 +38,13 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('conda_store_jupyter');
     const target = (args: ReadonlyPartialJSONObject) =>
       findTarget(args, manager, panel);
-    const context = { manager, sessions: serviceManager.sessions, trans };
+    const context = {
+      manager,
+      sessions: serviceManager.sessions,
+      trans,
+      show: (ref: IEnvironmentRef, tab?: string) =>
+        void commands.execute(CommandIDs.openEnvironment, { ...ref, tab })
+    };
 
     commands.addCommand(CommandIDs.newNotebook, {
       label: trans.__('New Notebook'),

@@ -9,9 +9,9 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { buildSchema, selectedBuild } from '../arguments';
 import { CommandIDs } from '../commands';
-import { canRetry } from '../model';
-import type { IBuild } from '../model';
+import type { IBuild, IEnvironmentRef } from '../model';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
+import { canRetry, canRetryLatest } from '../trying';
 
 export const buildsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'conda-store-jupyter:builds',
@@ -28,7 +28,13 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
   ) => {
     const { commands, serviceManager } = app;
     const trans = translator.load('conda_store_jupyter');
-    const context = { manager, sessions: serviceManager.sessions, trans };
+    const context = {
+      manager,
+      sessions: serviceManager.sessions,
+      trans,
+      show: (ref: IEnvironmentRef, tab?: string) =>
+        void commands.execute(CommandIDs.openEnvironment, { ...ref, tab })
+    };
     const named = (args: ReadonlyPartialJSONObject) =>
       typeof args.build === 'number' ? args.build : null;
     /** Of a build that is only named the server decides when it is asked. */
@@ -46,30 +52,63 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
     };
 
     commands.addCommand(CommandIDs.cancelBuild, {
-      label: trans.__('Cancel Build'),
+      label: () =>
+        selectedBuild(panel)?.can.force_cancel
+          ? trans.__('Force Cancel Build')
+          : trans.__('Cancel Build'),
       caption: trans.__('Stop a build that waits or runs'),
       icon: stopIcon,
       describedBy: { args: buildSchema(trans) },
-      isEnabled: args => allows(args, build => build.can.cancel),
+      isEnabled: args =>
+        allows(args, ({ can }) => can.cancel || (can.force_cancel ?? false)),
       execute: async args => {
         const build = await read(args);
         if (build) {
-          const { cancelBuild } = await import('../actions');
+          const { cancelBuild } = await import('../buildactions');
           await cancelBuild(build, context);
         }
       }
     });
     commands.addCommand(CommandIDs.retryBuild, {
-      label: trans.__('Retry Build'),
-      caption: trans.__('Build the same specification again'),
+      label: args =>
+        args.edit
+          ? trans.__('Edit and Retry…')
+          : args.latest
+            ? trans.__('Retry Without Lock')
+            : trans.__('Retry Build'),
+      caption: args =>
+        args.edit
+          ? trans.__('Change the specification and build that')
+          : args.latest
+            ? trans.__(
+                'Solve the same specification anew, with the newest of everything'
+              )
+            : trans.__('Build the same specification again'),
       icon: redoIcon,
-      describedBy: { args: buildSchema(trans) },
-      isEnabled: args => allows(args, canRetry),
+      describedBy: {
+        args: buildSchema(trans, {
+          latest: {
+            type: 'boolean',
+            description: trans.__(
+              'Whether it is solved anew, without the lock that it began with'
+            )
+          },
+          edit: {
+            type: 'boolean',
+            description: trans.__('Whether the specification is changed first')
+          }
+        })
+      },
+      isEnabled: args => allows(args, args.latest ? canRetryLatest : canRetry),
       execute: async args => {
         const build = await read(args);
-        if (build) {
-          const { retryBuild } = await import('../actions');
-          const fresh = await retryBuild(build, context);
+        if (build && args.edit) {
+          const { namespace, name, id } = build;
+          const edited = { namespace, name, build: id };
+          await commands.execute(CommandIDs.editEnvironment, edited);
+        } else if (build) {
+          const { retryBuild } = await import('../buildactions');
+          const fresh = await retryBuild(build, context, !!args.latest);
           if (fresh !== null) {
             await commands.execute(CommandIDs.openBuildLog, { build: fresh });
           }
@@ -85,7 +124,7 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
       execute: async args => {
         const build = await read(args);
         if (build) {
-          const { deleteBuild } = await import('../actions');
+          const { deleteBuild } = await import('../buildactions');
           await deleteBuild(build, context);
         }
       }
@@ -97,6 +136,13 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.deleteBuild
     ]) {
       palette?.addItem({ command, category: trans.__('Environments') });
+    }
+    for (const way of ['latest', 'edit']) {
+      palette?.addItem({
+        command: CommandIDs.retryBuild,
+        args: { [way]: true },
+        category: trans.__('Environments')
+      });
     }
   }
 };

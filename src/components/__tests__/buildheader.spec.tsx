@@ -178,7 +178,38 @@ describe('BuildHeader', () => {
     const called = show(one);
     expect(screen.queryByRole('button', { name: 'Cancel build' })).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
-    expect(called.onRetry).toHaveBeenCalledWith(one);
+    expect(called.onRetry).toHaveBeenCalledWith(one, false);
+    expect(
+      screen.queryByRole('button', { name: 'Retry without lock' })
+    ).toBeNull();
+  });
+
+  it('offers to retry without the lock where there is one', async () => {
+    const one = failed({ can: can({ retry_latest: true }) });
+    const called = show(one);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Retry without lock' })
+    );
+    expect(called.onRetry).toHaveBeenCalledWith(one, true);
+  });
+
+  it('offers to edit what was cancelled, which has no failure to tell', async () => {
+    const one = failed({ status: 'CANCELED', failure: null });
+    const called = show(one);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Edit and retry…' })
+    );
+    expect(called.onEdit).toHaveBeenCalledWith(one);
+  });
+
+  it('offers to end a build that does not stop', async () => {
+    const one = running({
+      cancel_requested: true,
+      can: can({ force_cancel: true, retry: false })
+    });
+    const called = show(one);
+    await userEvent.click(screen.getByRole('button', { name: 'Force cancel' }));
+    expect(called.onCancel).toHaveBeenCalledWith(one);
   });
 
   it('does not offer to retry what is ready', () => {

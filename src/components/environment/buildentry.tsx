@@ -3,11 +3,12 @@ import React from 'react';
 
 import { ago, buildDuration, bytes } from '../../format';
 import type { IHistoryEntry } from '../../history';
-import { canRetry, hasEnded } from '../../model';
+import { hasEnded } from '../../model';
 import { buildTone } from '../../state';
 import { buildWord, whyNoCancel } from '../../words';
 import { countsWord } from '../diff/words';
 import { BuildProgress } from '../buildprogress';
+import { RetryButtons } from '../retrybuttons';
 import { StateIcon } from '../stateicon';
 import { TextButton } from '../textbutton';
 import { Timestamp } from '../timestamp';
@@ -22,7 +23,8 @@ export interface IBuildEntryActions {
   /** Copies, files and lines of it for elsewhere. */
   onShare: (build: IHistoryEntry) => void;
   onCancel: (build: IHistoryEntry) => void;
-  onRetry: (build: IHistoryEntry) => void;
+  onRetry: (build: IHistoryEntry, latest: boolean) => void;
+  onEdit: (build: IHistoryEntry) => void;
   onPin: (build: IHistoryEntry, pinned: boolean) => void;
   onDelete: (build: IHistoryEntry) => void;
 }
@@ -170,18 +172,22 @@ function Actions(props: IBuildEntryProps): JSX.Element {
       )}
       {!hasEnded(build) && (
         <TextButton
-          label={trans.__('Cancel')}
+          label={
+            build.can.force_cancel
+              ? trans.__('Force cancel')
+              : trans.__('Cancel')
+          }
           disabledReason={disabledReason ?? whyNoCancel(build, trans)}
           onClick={() => props.onCancel(build)}
         />
       )}
-      {canRetry(build) && (
-        <TextButton
-          label={trans.__('Retry')}
-          disabledReason={disabledReason}
-          onClick={() => props.onRetry(build)}
-        />
-      )}
+      <RetryButtons
+        build={build}
+        trans={trans}
+        disabledReason={disabledReason}
+        onRetry={latest => props.onRetry(build, latest)}
+        onEdit={() => props.onEdit(build)}
+      />
       {ready && (
         <>
           <TextButton

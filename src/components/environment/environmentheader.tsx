@@ -8,6 +8,7 @@ import { environmentWord } from '../../words';
 import { BuildProgress } from '../buildprogress';
 import { FailureCard } from '../failurecard';
 import { StateIcon } from '../stateicon';
+import { RetryButtons } from '../retrybuttons';
 import { TextButton } from '../textbutton';
 import { Timestamp } from '../timestamp';
 
@@ -20,7 +21,7 @@ export interface IEnvironmentHeaderProps {
   onShowCurrent: () => void;
   onRollBack: (build: IBuild) => void;
   onOpenLog: (build: IBuild) => void;
-  onRetry: (build: IBuild) => void;
+  onRetry: (build: IBuild, latest: boolean) => void;
   onEdit: (build: IBuild) => void;
   onApply: (build: IBuild, edit: IEdit) => void;
 }
@@ -85,13 +86,12 @@ function Failed(
             label={trans.__('Log of build %1', build.number)}
             onClick={() => props.onOpenLog(build)}
           />
-          {build.can.retry && (
-            <TextButton
-              label={trans.__('Retry build %1', build.number)}
-              disabledReason={props.disabledReason}
-              onClick={() => props.onRetry(build)}
-            />
-          )}
+          <RetryButtons
+            build={build}
+            trans={trans}
+            disabledReason={props.disabledReason}
+            onRetry={latest => props.onRetry(build, latest)}
+          />
         </>
       }
     />

@@ -1,12 +1,13 @@
 import React from 'react';
 
 import { buildDuration } from '../../format';
-import { canRetry, hasEnded } from '../../model';
+import { hasEnded } from '../../model';
 import type { IBuild, IEdit } from '../../model';
 import { buildTone } from '../../state';
-import { attemptWords, buildWord, whyNoCancel } from '../../words';
+import { attemptWords, buildWord, cancelWord, whyNoCancel } from '../../words';
 import { AttemptNotice } from '../attemptnotice';
 import { FailureCard } from '../failurecard';
+import { RetryButtons } from '../retrybuttons';
 import { StateIcon } from '../stateicon';
 import { TextButton } from '../textbutton';
 import { useTick } from '../usetick';
@@ -26,7 +27,7 @@ export interface IBuildHeaderProps
   /** How often a build is tried in all, if that is known. */
   mostAttempts: number | null;
   onCancel: (build: IBuild) => void;
-  onRetry: (build: IBuild) => void;
+  onRetry: (build: IBuild, latest: boolean) => void;
   onEdit: (build: IBuild) => void;
   onNewNotebook: (build: IBuild) => void;
   onApply?: (edit: IEdit) => void;
@@ -94,19 +95,22 @@ function Actions(props: IBuildHeaderProps & { build: IBuild }): JSX.Element {
     <>
       {!hasEnded(build) && (
         <TextButton
-          label={trans.__('Cancel build')}
-          caption={trans.__('Stop this build')}
+          label={cancelWord(build, trans)}
+          caption={
+            build.can.force_cancel
+              ? trans.__('Its worker does not stop it: end it without')
+              : trans.__('Stop this build')
+          }
           disabledReason={whyNoCancel(build, trans)}
           onClick={() => props.onCancel(build)}
         />
       )}
-      {canRetry(build) && (
-        <TextButton
-          label={trans.__('Retry')}
-          caption={trans.__('Build the same specification again')}
-          onClick={() => props.onRetry(build)}
-        />
-      )}
+      <RetryButtons
+        build={build}
+        trans={trans}
+        onRetry={latest => props.onRetry(build, latest)}
+        onEdit={build.failure ? undefined : () => props.onEdit(build)}
+      />
       {props.usable && (
         <TextButton
           label={trans.__('New notebook')}
