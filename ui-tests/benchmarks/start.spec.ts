@@ -32,7 +32,7 @@ test('what is loaded, and when', async ({ page }) => {
     await action();
     await page.waitForLoadState('networkidle');
     const files = [...loaded].filter(file => !before.has(file));
-    tell({ step: what, files: files.length, gzip: gzipped(files), asked });
+    tell({ step: what, gzip: gzipped(files), files, asked });
   };
   await serveList(page, [environment(build(1, 'small', 'COMPLETED'))]);
   await step('JupyterLab starts', () => page.goto());
