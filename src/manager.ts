@@ -10,6 +10,7 @@ import type { IChanges } from './catalog';
 import { Coalesced } from './coalesced';
 import { Followers } from './followers';
 import { kernelsDiffer } from './kernels';
+import { Listing } from './listing';
 import type {
   IAbout,
   IActivated,
@@ -43,6 +44,7 @@ const INTERVAL = { building: 1000, idle: 10_000, unreachable: 15_000 };
 export class EnvironmentManager implements IEnvironmentManager {
   constructor(options: EnvironmentManager.IOptions) {
     this.api = options.api;
+    this._listing = new Listing(options.api, this._catalog);
     this._onKernelsChanged = options.onKernelsChanged ?? (() => undefined);
     this._events = options.events;
     this._events?.stream.connect(this._onEvent, this);
@@ -156,7 +158,7 @@ export class EnvironmentManager implements IEnvironmentManager {
       const asOf = new Date();
       this._setConnection({ state: 'connected', error: null, asOf });
     } catch (reason) {
-      this._revision = undefined;
+      this._listing.forget();
       this._setConnection(this._failed(reason));
       throw reason;
     } finally {
@@ -169,11 +171,10 @@ export class EnvironmentManager implements IEnvironmentManager {
       return;
     }
     this._about = await this.api.about();
-    const { revision } = this._about;
     const { ids } = this._followers;
-    if (revision === undefined || revision !== this._revision) {
-      this._setEnvironments(await this.api.environments());
-      this._revision = revision;
+    const environments = await this._listing.read(this._about.revision);
+    if (environments) {
+      this._setEnvironments(environments);
     } else {
       this._catalog.running.forEach(build => ids.add(build.id));
     }
@@ -278,11 +279,11 @@ export class EnvironmentManager implements IEnvironmentManager {
   };
   private _events: Event.IManager | undefined;
   private _followers = new Followers();
+  private _listing: Listing;
   private _onKernelsChanged: (environments: readonly IEnvironment[]) => void;
   private _poll: Poll<void>;
   private _reading = new Coalesced(() => this._read());
   private _ready = new PromiseDelegate<void>();
-  private _revision: number | string | undefined;
 }
 
 function frequency(interval: number): IPoll.Frequency {

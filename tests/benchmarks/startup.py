@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 #: What a server that has just started has no use for.
@@ -46,7 +47,7 @@ def main() -> None:
             report(
                 f"Jupyter server ready, {what} it",
                 rounds,
-                lambda enabled=enabled: serve(Path(directory), environment, enabled),
+                partial(serve, Path(directory), environment, enabled),
             )
 
 
@@ -55,7 +56,11 @@ def imports(environment: Mapping[str, str]) -> str:
     code = _IMPORTS.format(heavy=HEAVY)
     found = [
         subprocess.run(
-            [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+            [sys.executable, "-c", code],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout.split()
         for _ in range(3)
     ]

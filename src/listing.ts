@@ -1,0 +1,43 @@
+import type { Catalog } from './catalog';
+import type { IAbout, IEnvironment, IEnvironmentChanges } from './model';
+import type { IRestAPI } from './tokens';
+
+type Revision = IAbout['revision'];
+
+/** Asks for the environments: all at first, then for those that changed, if the server can tell. */
+export class Listing {
+  constructor(
+    private _api: Pick<IRestAPI, 'changes' | 'environments'>,
+    private _catalog: Catalog
+  ) {}
+
+  /**
+   * Every environment as it is now; `null` where nothing has changed since the last time.
+   *
+   * @param revision - of the store, as the server has just told it
+   */
+  async read(revision: Revision): Promise<IEnvironment[] | null> {
+    if (revision !== undefined && revision === this._revision) {
+      return null;
+    }
+    const changes = await this._changes();
+    const all = changes?.environments
+      ? this._catalog.with(changes.environments, changes.removed)
+      : await this._api.environments();
+    this._revision = changes?.environments ? changes.revision : revision;
+    return all;
+  }
+
+  /** Ask for everything the next time. */
+  forget(): void {
+    this._revision = undefined;
+  }
+
+  private async _changes(): Promise<IEnvironmentChanges | null> {
+    return typeof this._revision === 'number'
+      ? this._api.changes(this._revision)
+      : null;
+  }
+
+  private _revision: Revision;
+}
