@@ -41,6 +41,18 @@ export class CreatePage extends VDomRenderer<CreateModel> {
     this._onState();
   }
 
+  /** Why it cannot be built now; `null` when it can. */
+  get whyNoBuild(): string | null {
+    return this.model.isValid
+      ? null
+      : this._options.trans.__('Something is wrong with the specification');
+  }
+
+  /** Have what is written built. */
+  async build(): Promise<void> {
+    await this._build();
+  }
+
   get draftId(): string {
     return this.model.draftId;
   }

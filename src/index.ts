@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { actionsPlugin } from './plugins/actions';
+import { buildingPlugin } from './plugins/building';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
 import { createPlugin } from './plugins/create';
@@ -33,6 +34,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   actionsPlugin,
   buildsPlugin,
   createPlugin,
+  buildingPlugin,
   quickCreatePlugin,
   buildLogPlugin,
   fileBrowserPlugin,

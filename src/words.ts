@@ -65,6 +65,11 @@ export function whyNoCancel(
     : trans.__('you may not cancel it');
 }
 
+/** A reason as a sentence of its own. */
+export function sentence(reason: string | undefined): string | undefined {
+  return reason && reason[0].toUpperCase() + reason.slice(1);
+}
+
 /** What it is to cancel a build: one that should have stopped long ago is not asked again. */
 export function cancelWord(build: IBuild, trans: TranslationBundle): string {
   return build.can.force_cancel

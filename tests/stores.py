@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from conda_store_jupyter.bootstrap import Store, open_store
 from conda_store_jupyter.builder.kernels import find_kernels
@@ -150,12 +150,33 @@ def mended(store: Store) -> list[str]:
 
 
 def killed(store: Store, change: int, function: Callable[[Store], object]) -> Death:
-    """``function`` with the same store in another process, which dies before its n-th change."""
-    return dies_before(change, lambda: open_store(store.config, store.make_builder), function)
+    """``function`` with the same store in another process, which dies before its n-th change.
+
+    PostgreSQL has seen that it is dead: until then it would keep its locks.
+    """
+    before = _connections(store)
+    death = dies_before(change, lambda: open_store(store.config, store.make_builder), function)
+    until(lambda: _connections(store, others=True) <= before)
+    return death
+
+
+def _connections(store: Store, *, others: bool = False) -> set[int]:
+    """What all processes, or all but the connection that asks, have to a PostgreSQL database."""
+    if not store.database.is_postgresql:
+        return set()
+    asked = (
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+        "AND (pid <> pg_backend_pid() OR NOT :others)"
+    )
+    rows = store.read(lambda session: session.scalars(text(asked), {"others": others}).all())
+    return set(rows)
 
 
 def let_leases_expire(store: Store) -> None:
-    """Every worker is taken for dead."""
-    past = utcnow() - timedelta(hours=1)
+    """Every worker is taken for dead.
+
+    A lease that seems to be over for long may be the clock's jump; its builds wait for seconds.
+    """
+    past = utcnow() - timedelta(seconds=1)
     expired = update(Build).where(Build.status == "BUILDING").values(lease_until=past)
     store.write(lambda session: session.execute(expired) and None)

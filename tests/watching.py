@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ from conda_store_jupyter.services.watching.notice import Notice
 from conda_store_jupyter.services.watching.scanning import Watched
 from conda_store_jupyter.services.watching.watcher import Watcher, WatchTerms
 from tests.stores import brought_to_an_end
+
+#: Text that is no YAML, as its fifth line shows.
+BAD = "name: e\nchannels: [c]\ndependencies:\n  - python\n - numpy\n"
 
 
 class Clock:
@@ -49,6 +52,10 @@ class Server:
         found = [notice.text for notice in self.said]
         self.said.clear()
         return found
+
+
+#: Makes a server that watches these paths, or the directory of the test.
+Watching = Callable[..., Server]
 
 
 def builds(store: Store) -> list[dict[str, Any]]:

@@ -1,3 +1,6 @@
+import { InputDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
 import type { IBuildPackage } from '../packages';
 
 /** The section of a specification that a package belongs to. */
@@ -20,4 +23,23 @@ export function choicesOf(
     `${one.name}${equal}${one.version}`,
     ...(newer ? [`${one.name}${space}>=${newer}`] : [])
   ];
+}
+
+/** Ask what is wanted of a package; nothing when that is what is asked for now. */
+export async function askVersion(
+  one: IBuildPackage,
+  spec: string | null,
+  newer: string | undefined,
+  trans: TranslationBundle
+): Promise<string | null> {
+  const { value } = await InputDialog.getItem({
+    title: trans.__('Version of %1', one.name),
+    label: trans.__('What to ask for, such as numpy >=2,<3:'),
+    editable: true,
+    items: choicesOf(one, newer),
+    current: spec ?? 0,
+    okLabel: trans.__('Put into the draft')
+  });
+  const text = value?.trim();
+  return text && text !== spec ? text : null;
 }

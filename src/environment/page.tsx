@@ -1,4 +1,3 @@
-import { InputDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
@@ -16,7 +15,7 @@ import type { IBuild } from '../model';
 import type { IBuildPackage } from '../packages';
 import { pinBuild } from '../restapi/history';
 import { copyText } from '../transfer';
-import { choicesOf, sectionOf } from './choices';
+import { askVersion, sectionOf } from './choices';
 import { EnvironmentModel } from './model';
 import { requestedOf } from './requested';
 import { variablesOf } from './variables';
@@ -32,6 +31,18 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
     this.title.label = ref.name;
     this.title.caption = `${ref.namespace}/${ref.name}`;
     this.title.closable = true;
+  }
+
+  /** Why there is nothing to build; `null` when there is. */
+  get whyNoBuild(): string | null {
+    return this.model.plan.draft
+      ? null
+      : this._options.trans.__('There are no changes to be built');
+  }
+
+  /** Have the changes of the draft built. */
+  async build(): Promise<void> {
+    await this._build();
   }
 
   /** Show what the draft would give. */
@@ -239,16 +250,8 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
   ): Promise<void> {
     const { trans } = this._options;
     const newer = this.model.updates.value?.get(`${one.kind} ${one.name}`);
-    const { value } = await InputDialog.getItem({
-      title: trans.__('Version of %1', one.name),
-      label: trans.__('What to ask for, such as numpy >=2,<3:'),
-      editable: true,
-      items: choicesOf(one, newer),
-      current: spec ?? 0,
-      okLabel: trans.__('Put into the draft')
-    });
-    const text = value?.trim();
-    if (text && text !== spec) {
+    const text = await askVersion(one, spec, newer, trans);
+    if (text) {
       this._edit(sectionOf(one), spec, text);
     }
   }

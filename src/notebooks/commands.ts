@@ -4,10 +4,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, refreshIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
-import { refSchema, toRef } from '../arguments';
+import { findTarget, refSchema, toRef } from '../arguments';
 import { CommandIDs } from '../commands';
 import { environmentIcon } from '../icons';
-import type { IEnvironmentManager } from '../tokens';
+import { Reasons, unless } from '../reasons';
+import type { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 import type { Notebooks } from './notebooks';
 import { restartAndRun } from './switching';
 
@@ -18,16 +19,18 @@ export interface ICommandOptions {
   commands: CommandRegistry;
   trans: TranslationBundle;
   palette: ICommandPalette | null;
+  panel: IEnvironmentPanel | null;
 }
 
 /** What can be done with the environment of the notebook that is in front. */
 export function addNotebookCommands(options: ICommandOptions): void {
-  const { tracker, notebooks, manager, commands, trans, palette } = options;
+  const { tracker, notebooks, manager, commands, trans, palette, panel } =
+    options;
+  const reasons = new Reasons(manager, panel, trans);
   const current = () => notebooks.find(tracker.currentWidget);
 
   commands.addCommand(CommandIDs.addToNotebook, {
     label: trans.__('Add Packages…'),
-    caption: trans.__('Add packages to the environment of this notebook'),
     icon: addIcon,
     describedBy: {
       args: {
@@ -41,7 +44,12 @@ export function addNotebookCommands(options: ICommandOptions): void {
         }
       }
     },
-    isEnabled: () => current()?.environment?.can.build ?? false,
+    ...unless(() => {
+      const environment = current()?.environment;
+      return environment
+        ? (reasons.offline() ?? reasons.forbidden(environment, 'build'))
+        : whyNone();
+    }, trans.__('Add packages to the environment of this notebook')),
     execute: async args => {
       const panel = tracker.currentWidget;
       if (panel) {
@@ -57,12 +65,19 @@ export function addNotebookCommands(options: ICommandOptions): void {
         ? trans.__('Restart With the Current Build')
         : trans.__('Restart With Build %1', number);
     },
-    caption: trans.__(
-      'Restart the kernel, so that it runs in the current build of its environment'
-    ),
     icon: refreshIcon,
     describedBy: { args: { type: 'object', properties: {} } },
-    isEnabled: () => (current()?.available ?? null) !== null,
+    ...unless(
+      () =>
+        (current()?.available ?? null) !== null
+          ? null
+          : current()?.running
+            ? trans.__('Its kernel runs in the current build')
+            : whyNone(),
+      trans.__(
+        'Restart the kernel, so that it runs in the current build of its environment'
+      )
+    ),
     execute: async () => {
       const panel = tracker.currentWidget;
       if (panel) {
@@ -72,25 +87,69 @@ export function addNotebookCommands(options: ICommandOptions): void {
   });
   commands.addCommand(CommandIDs.switchKernel, {
     label: args => toRef(args)?.name ?? trans.__('Run the Notebook In This'),
-    caption: trans.__('Run the notebook that is in front in the environment'),
     icon: environmentIcon,
     describedBy: { args: refSchema(trans) },
-    isEnabled: args => {
-      const ref = toRef(args);
-      const environment = ref && manager.find(ref);
-      return !!tracker.currentWidget && !!environment?.kernels.length;
-    },
+    ...unless(
+      args => reasons.toUse(true)(args) ?? whyNoNotebook(),
+      trans.__('Run the notebook that is in front in the environment')
+    ),
     execute: async args => {
-      const ref = toRef(args);
-      const name = ref && manager.find(ref)?.kernels[0]?.name;
+      const { environment } = findTarget(args, manager, panel) ?? {};
+      const name = environment?.kernels[0]?.name;
       if (name) {
         await tracker.currentWidget?.sessionContext.changeKernel({ name });
       }
     }
   });
+  commands.addCommand(CommandIDs.pinNotebook, {
+    label: trans.__('Keep the Build of This Notebook'),
+    icon: environmentIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          build: {
+            type: 'number',
+            description: trans.__(
+              'The id of the build; without it the one that the notebook in front runs in'
+            )
+          }
+        }
+      }
+    },
+    ...unless(
+      args =>
+        typeof args.build === 'number' || current()?.running
+          ? reasons.offline()
+          : whyNone(),
+      trans.__(
+        'Never let a clean-up take the files that the notebook runs with'
+      )
+    ),
+    execute: async args => {
+      const build = args.build ?? current()?.running?.build_id;
+      if (typeof build === 'number') {
+        const { keepBuild } = await import('./keeping');
+        await keepBuild(build, manager, trans);
+      }
+    }
+  });
+
+  function whyNoNotebook(): string | null {
+    return tracker.currentWidget ? null : trans.__('Open a notebook first');
+  }
+  function whyNone(): string {
+    return (
+      whyNoNotebook() ??
+      trans.__('The kernel of this notebook is of no environment')
+    );
+  }
+
   for (const command of [
     CommandIDs.addToNotebook,
-    CommandIDs.useCurrentBuild
+    CommandIDs.useCurrentBuild,
+    CommandIDs.switchKernel,
+    CommandIDs.pinNotebook
   ]) {
     palette?.addItem({ command, category: trans.__('Environments') });
   }

@@ -65,9 +65,7 @@ export class EnvironmentsSection extends Section<PanelModel> {
         }}
         onRename={one => run(CommandIDs.rename, refAnd(one))}
         onNewNotebook={one => run(CommandIDs.newNotebook, refAnd(one))}
-        onAddKernel={one =>
-          run(CommandIDs.addPackage, { ...refOf(one), package: 'ipykernel' })
-        }
+        onAddKernel={one => run(CommandIDs.addKernel, refAnd(one))}
         onDelete={one => run(CommandIDs.deleteEnvironment, refAnd(one))}
         onOpenLog={build => run(CommandIDs.openBuildLog, { build: build.id })}
         onCancel={build => run(CommandIDs.cancelBuild, { build: build.id })}

@@ -15,9 +15,13 @@ import {
 } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { Reasons, unless } from '../reasons';
 import { findTarget, refSchema } from '../arguments';
 import { CommandIDs, HostCommandIDs } from '../commands';
-import type { IEnvironmentRef } from '../model';
+import { refOf } from '../model';
+import type { IBuild, IEnvironmentRef } from '../model';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const actionsPlugin: JupyterFrontEndPlugin<void> = {
@@ -38,6 +42,7 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('conda_store_jupyter');
     const target = (args: ReadonlyPartialJSONObject) =>
       findTarget(args, manager, panel);
+    const reasons = new Reasons(manager, panel, trans);
     const context = {
       manager,
       sessions: serviceManager.sessions,
@@ -48,7 +53,6 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
 
     commands.addCommand(CommandIDs.newNotebook, {
       label: trans.__('New Notebook'),
-      caption: trans.__('Create a notebook that runs in the environment'),
       icon: notebookIcon,
       describedBy: {
         args: refSchema(trans, {
@@ -64,9 +68,13 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
           }
         })
       },
-      isEnabled: args =>
-        commands.hasCommand(HostCommandIDs.createNotebook) &&
-        (target(args)?.environment.kernels.length ?? 0) > 0,
+      ...unless(
+        args =>
+          reasons.toUse(commands.hasCommand(HostCommandIDs.createNotebook))(
+            args
+          ),
+        trans.__('Create a notebook that runs in the environment')
+      ),
       execute: args =>
         commands.execute(HostCommandIDs.createNotebook, {
           kernelName:
@@ -76,7 +84,6 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.addPackage, {
       label: trans.__('Add Packages…'),
-      caption: trans.__('Add packages to the environment, as a new build'),
       icon: addIcon,
       describedBy: {
         args: refSchema(trans, {
@@ -86,7 +93,10 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
           }
         })
       },
-      isEnabled: args => target(args)?.environment.can.build ?? false,
+      ...unless(
+        reasons.toChange('build'),
+        trans.__('Add packages to the environment, as a new build')
+      ),
       execute: async args => {
         const environment = target(args)?.environment;
         if (environment) {
@@ -105,9 +115,31 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+    commands.addCommand(CommandIDs.addKernel, {
+      label: trans.__('Add a Kernel…'),
+      icon: addIcon,
+      describedBy: { args: refSchema(trans) },
+      ...unless(
+        args =>
+          reasons.toChange('build')(args) ??
+          (target(args)?.environment.kernels.length
+            ? trans.__('It has a kernel already')
+            : null),
+        trans.__('Add ipykernel, so that notebooks can use the environment')
+      ),
+      execute: args => {
+        const environment = target(args)?.environment;
+        return (
+          environment &&
+          commands.execute(CommandIDs.addPackage, {
+            ...refOf(environment),
+            package: 'ipykernel'
+          })
+        );
+      }
+    });
     commands.addCommand(CommandIDs.clone, {
       label: trans.__('Clone…'),
-      caption: trans.__('Make another environment with the same packages'),
       icon: copyIcon,
       describedBy: {
         args: refSchema(trans, {
@@ -119,10 +151,14 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
           }
         })
       },
-      isEnabled: args => {
-        const { environment, build } = target(args) ?? {};
-        return !!(build ?? environment?.current_build_id);
-      },
+      ...unless(
+        reasons.ofEnvironment(({ environment, build }) =>
+          (build ?? environment.current_build_id)
+            ? reasons.offline()
+            : trans.__('It has no build that is ready')
+        ),
+        trans.__('Make another environment with the same packages')
+      ),
       execute: async args => {
         const { environment, build } = target(args) ?? {};
         const id = build ?? environment?.current_build_id;
@@ -145,10 +181,12 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.rename, {
       label: trans.__('Rename…'),
-      caption: trans.__('Call the environment something else'),
       icon: editIcon,
       describedBy: { args: refSchema(trans) },
-      isEnabled: args => target(args)?.environment.can.update ?? false,
+      ...unless(
+        reasons.toChange('update'),
+        trans.__('Call the environment something else')
+      ),
       execute: async args => {
         const environment = target(args)?.environment;
         if (environment) {
@@ -159,9 +197,11 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.describe, {
       label: trans.__('Edit Description…'),
-      caption: trans.__('Say what the environment is for'),
       describedBy: { args: refSchema(trans) },
-      isEnabled: args => target(args)?.environment.can.update ?? false,
+      ...unless(
+        reasons.toChange('update'),
+        trans.__('Say what the environment is for')
+      ),
       execute: async args => {
         const environment = target(args)?.environment;
         if (environment) {
@@ -172,7 +212,6 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.rollBack, {
       label: trans.__('Roll Back to This Build…'),
-      caption: trans.__('Let kernels use an earlier build again'),
       icon: historyIcon,
       describedBy: {
         args: refSchema(trans, {
@@ -184,12 +223,12 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
           }
         })
       },
-      isEnabled: args => {
-        const build = args.build ? null : panel?.selection?.build;
-        return args.build
-          ? target(args) !== null
-          : !!build && build.can.activate && !build.current;
-      },
+      ...unless(
+        args =>
+          reasons.ofEnvironment(() => reasons.offline())(args) ??
+          (args.build ? null : whyNoRollBack(panel?.selection?.build)),
+        trans.__('Let kernels use an earlier build again')
+      ),
       execute: async args => {
         const { environment, build } = target(args) ?? {};
         if (environment && build) {
@@ -200,10 +239,12 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.deleteEnvironment, {
       label: trans.__('Delete Environment…'),
-      caption: trans.__('Delete the environment with all of its builds'),
       icon: deleteIcon,
       describedBy: { args: refSchema(trans) },
-      isEnabled: args => target(args)?.environment.can.delete ?? false,
+      ...unless(
+        reasons.toChange('delete'),
+        trans.__('Delete the environment with all of its builds')
+      ),
       execute: async args => {
         const environment = target(args)?.environment;
         if (environment) {
@@ -213,9 +254,22 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
 
+    function whyNoRollBack(build: IBuild | null | undefined): string | null {
+      if (!build) {
+        return trans.__('Select a build in the panel first');
+      }
+      if (build.current) {
+        return trans.__('Kernels get this build already');
+      }
+      return build.can.activate
+        ? null
+        : trans.__('This build never became ready');
+    }
+
     for (const command of [
       CommandIDs.newNotebook,
       CommandIDs.addPackage,
+      CommandIDs.addKernel,
       CommandIDs.clone,
       CommandIDs.rename,
       CommandIDs.describe,

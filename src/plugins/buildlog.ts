@@ -6,16 +6,28 @@ import type {
 import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
-import { listIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { copyIcon, listIcon } from '@jupyterlab/ui-components';
 
 import { findTarget, refSchema } from '../arguments';
 import { CommandIDs } from '../commands';
 import type { ILogView } from '../log/settings';
 import type { LogWidget } from '../log/widget';
 import type { IBuild, IEdit } from '../model';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { Reasons, unless } from '../reasons';
+import type { Why } from '../reasons';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:build-log';
+
+const BUILD = (trans: TranslationBundle) => ({
+  type: 'number',
+  description: trans.__(
+    'The id of the build; without it the latest of the environment is meant'
+  )
+});
 
 export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN_ID,
@@ -51,6 +63,11 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
       const target = findTarget(args, manager, panel);
       return target?.build ?? target?.environment.latest_build?.id ?? null;
     };
+    const reasons = new Reasons(manager, panel, trans);
+    const whyNoBuild: Why = args =>
+      buildOf(args) !== null
+        ? null
+        : (reasons.ofEnvironment()(args) ?? trans.__('It has no build'));
     const settings = registry?.load(PLUGIN_ID);
     const read = async (): Promise<Partial<ILogView & { area: string }>> =>
       (await settings)?.composite ?? {};
@@ -73,19 +90,14 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
 
     commands.addCommand(CommandIDs.openBuildLog, {
       label: trans.__('Open Build Log'),
-      caption: trans.__('Show what a build does, or did, line by line'),
       icon: listIcon,
       describedBy: {
-        args: refSchema(trans, {
-          build: {
-            type: 'number',
-            description: trans.__(
-              'The id of the build; without it the latest of the environment is meant'
-            )
-          }
-        })
+        args: refSchema(trans, { build: BUILD(trans) })
       },
-      isEnabled: args => buildOf(args) !== null,
+      ...unless(
+        whyNoBuild,
+        trans.__('Show what a build does, or did, line by line')
+      ),
       execute: async args => {
         const buildId = buildOf(args);
         if (buildId === null) {
@@ -112,10 +124,27 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         shell.activateById(widget.id);
       }
     });
-    palette?.addItem({
-      command: CommandIDs.openBuildLog,
-      category: trans.__('Environments')
+    commands.addCommand(CommandIDs.copyReport, {
+      label: trans.__('Copy Report of the Build'),
+      icon: copyIcon,
+      describedBy: { args: refSchema(trans, { build: BUILD(trans) }) },
+      ...unless(
+        args => reasons.offline() ?? whyNoBuild(args),
+        trans.__(
+          'Copy what became of a build, with the end of its log, as Markdown'
+        )
+      ),
+      execute: async args => {
+        const buildId = buildOf(args);
+        if (buildId !== null) {
+          const { copyReport } = await import('../log/copying');
+          await copyReport(manager, buildId, trans);
+        }
+      }
     });
+    for (const command of [CommandIDs.openBuildLog, CommandIDs.copyReport]) {
+      palette?.addItem({ command, category: trans.__('Environments') });
+    }
     void restorer?.restore(tracker, {
       command: CommandIDs.openBuildLog,
       args: widget => ({ build: widget.buildId }),

@@ -9,8 +9,13 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { buildSchema, selectedBuild } from '../arguments';
 import { CommandIDs } from '../commands';
+import { hasEnded } from '../model';
 import type { IBuild, IEnvironmentRef } from '../model';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { Reasons, unless } from '../reasons';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
+import { sentence, whyNoCancel } from '../words';
 import { canRetry, canRetryLatest } from '../trying';
 
 export const buildsPlugin: JupyterFrontEndPlugin<void> = {
@@ -37,14 +42,7 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
     };
     const named = (args: ReadonlyPartialJSONObject) =>
       typeof args.build === 'number' ? args.build : null;
-    /** Of a build that is only named the server decides when it is asked. */
-    const allows = (
-      args: ReadonlyPartialJSONObject,
-      may: (build: IBuild) => boolean
-    ) => {
-      const selected = selectedBuild(panel);
-      return named(args) !== null || (selected !== null && may(selected));
-    };
+    const reasons = new Reasons(manager, panel, trans);
     /** As it is now: what is selected may have been read a while ago. */
     const read = async (args: ReadonlyPartialJSONObject) => {
       const id = named(args) ?? selectedBuild(panel)?.id;
@@ -56,11 +54,16 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
         selectedBuild(panel)?.can.force_cancel
           ? trans.__('Force Cancel Build')
           : trans.__('Cancel Build'),
-      caption: trans.__('Stop a build that waits or runs'),
       icon: stopIcon,
       describedBy: { args: buildSchema(trans) },
-      isEnabled: args =>
-        allows(args, ({ can }) => can.cancel || (can.force_cancel ?? false)),
+      ...unless(
+        reasons.ofBuild(build =>
+          hasEnded(build)
+            ? trans.__('It has ended')
+            : (sentence(whyNoCancel(build, trans)) ?? null)
+        ),
+        trans.__('Stop a build that waits or runs')
+      ),
       execute: async args => {
         const build = await read(args);
         if (build) {
@@ -76,14 +79,6 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
           : args.latest
             ? trans.__('Retry Without Lock')
             : trans.__('Retry Build'),
-      caption: args =>
-        args.edit
-          ? trans.__('Change the specification and build that')
-          : args.latest
-            ? trans.__(
-                'Solve the same specification anew, with the newest of everything'
-              )
-            : trans.__('Build the same specification again'),
       icon: redoIcon,
       describedBy: {
         args: buildSchema(trans, {
@@ -99,7 +94,17 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
           }
         })
       },
-      isEnabled: args => allows(args, args.latest ? canRetryLatest : canRetry),
+      ...unless(
+        reasons.ofBuild((build, args) => whyNoRetry(build, !!args.latest)),
+        args =>
+          args.edit
+            ? trans.__('Change the specification and build that')
+            : args.latest
+              ? trans.__(
+                  'Solve the same specification anew, with the newest of everything'
+                )
+              : trans.__('Build the same specification again')
+      ),
       execute: async args => {
         const build = await read(args);
         if (build && args.edit) {
@@ -117,10 +122,16 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.deleteBuild, {
       label: trans.__('Delete Build…'),
-      caption: trans.__('Delete a build that kernels do not use'),
       icon: deleteIcon,
       describedBy: { args: buildSchema(trans) },
-      isEnabled: args => allows(args, build => build.can.delete),
+      ...unless(
+        reasons.ofBuild(build =>
+          build.can.delete
+            ? null
+            : trans.__('Kernels get this build: roll back to another one first')
+        ),
+        trans.__('Delete a build that kernels do not use')
+      ),
       execute: async args => {
         const build = await read(args);
         if (build) {
@@ -129,6 +140,18 @@ export const buildsPlugin: JupyterFrontEndPlugin<void> = {
         }
       }
     });
+
+    function whyNoRetry(build: IBuild, latest: boolean): string | null {
+      if (!hasEnded(build)) {
+        return trans.__('It has not ended');
+      }
+      if (!canRetry(build)) {
+        return trans.__('It is ready: there is nothing to try again');
+      }
+      return !latest || canRetryLatest(build)
+        ? null
+        : trans.__('It began without a lock: try it again as it was');
+    }
 
     for (const command of [
       CommandIDs.cancelBuild,

@@ -18,10 +18,14 @@ import { editsOf, findTarget, refSchema } from '../arguments';
 import type { ITarget } from '../arguments';
 import { CommandIDs } from '../commands';
 import type { CreatePage } from '../createpage';
+import type { ISpecificationEdit } from '../draft/names';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
 import { templatesOf } from '../templates';
 import { addPage } from '../opening';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { Reasons, unless } from '../reasons';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:create';
@@ -121,6 +125,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
         }
         return open({
           yaml: text(args.yaml),
+          edits: packagesOf(args.packages),
           namespace: text(args.namespace),
           name: text(args.name),
           ...(draft || {})
@@ -129,11 +134,12 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.editEnvironment, {
       label: trans.__('Edit Specification…'),
-      caption: trans.__('Change what the environment contains, as a new build'),
       icon: editIcon,
       describedBy: { args: editSchema() },
-      isEnabled: args =>
-        findTarget(args, manager, panel)?.environment.can.build ?? false,
+      ...unless(
+        new Reasons(manager, panel, trans).toChange('build'),
+        trans.__('Change what the environment contains, as a new build')
+      ),
       execute: async args => {
         const target = findTarget(args, manager, panel);
         return target && edit(target, args);
@@ -195,6 +201,11 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
             type: 'string',
             description: trans.__('A name that overrides the one in the YAML')
           },
+          packages: {
+            type: 'array',
+            items: { type: 'string' },
+            description: trans.__('MatchSpecs that it asks for at first')
+          },
           draft: {
             type: 'string',
             description: trans.__('Which kept draft to go on with')
@@ -234,6 +245,11 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     }
   }
 };
+
+function packagesOf(value: unknown): ISpecificationEdit[] {
+  const specs = Array.isArray(value) ? value : [];
+  return editsOf(specs.map(add => ({ add: String(add) })));
+}
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

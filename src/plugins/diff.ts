@@ -20,6 +20,10 @@ import type { Side } from '../diff/sides';
 import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
 import { addPage } from '../opening';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { unless } from '../reasons';
+import type { Why } from '../reasons';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const diffPlugin: JupyterFrontEndPlugin<void> = {
@@ -86,6 +90,12 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
         ? `environment:${keyOf(refOf(selection.environment))}`
         : null;
     };
+    const whyNoSide: Why = args =>
+      sideOf(args) !== null
+        ? null
+        : args.file
+          ? trans.__('Select a file in the file browser first')
+          : trans.__('Select an environment in the panel first');
     /** What is on the other side when only one is said: the build before. */
     const before = async (side: Side): Promise<Side> => {
       if (!side.startsWith('environment:')) {
@@ -103,7 +113,6 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
 
     commands.addCommand(CommandIDs.diff, {
       label: trans.__('Compare…'),
-      caption: trans.__('Show what is different between two builds'),
       icon: environmentIcon,
       describedBy: {
         args: {
@@ -132,7 +141,10 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
           }
         }
       },
-      isEnabled: args => text(args, 'left') !== null || sideOf(args) !== null,
+      ...unless(
+        args => (text(args, 'left') !== null ? null : whyNoSide(args)),
+        trans.__('Show what is different between two builds')
+      ),
       execute: async args => {
         const right = text(args, 'right') ?? sideOf(args);
         if (!right) {
@@ -189,9 +201,8 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
     };
     commands.addCommand(CommandIDs.selectForCompare, {
       label: trans.__('Select for Compare'),
-      caption: trans.__('Remember this for the next comparison'),
       describedBy: { args },
-      isEnabled: given => sideOf(given) !== null,
+      ...unless(whyNoSide, trans.__('Remember this for the next comparison')),
       execute: given => {
         selected = sideOf(given);
         commands.notifyCommandChanged(CommandIDs.compareWithSelected);
@@ -199,10 +210,15 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.compareWithSelected, {
       label: trans.__('Compare with Selected'),
-      caption: trans.__('Show what is different from what was selected'),
       describedBy: { args },
       isVisible: () => selected !== null,
-      isEnabled: given => selected !== null && sideOf(given) !== null,
+      ...unless(
+        given =>
+          selected === null
+            ? trans.__('Select something for compare first')
+            : whyNoSide(given),
+        trans.__('Show what is different from what was selected')
+      ),
       execute: given =>
         commands.execute(CommandIDs.diff, {
           left: selected,

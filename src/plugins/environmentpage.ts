@@ -14,6 +14,7 @@ import {
 } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
+import { DockPanel } from '@lumino/widgets';
 import type { Widget } from '@lumino/widgets';
 
 import { findTarget, refSchema, toRef } from '../arguments';
@@ -24,6 +25,9 @@ import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
 import { addPage } from '../opening';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { unless } from '../reasons';
 import { IDrafts, IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:environment-page';
@@ -144,7 +148,13 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         fresh.content.preview();
       }
       if (inFront) {
-        shell.activateById(fresh.id);
+        // Whoever works elsewhere, as in the panel, stays there.
+        const dock = fresh.parent;
+        if (dock instanceof DockPanel) {
+          dock.selectWidget(fresh);
+        } else {
+          shell.activateById(fresh.id);
+        }
       }
       page.dispose();
     };
@@ -168,7 +178,6 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
 
     commands.addCommand(CommandIDs.openEnvironment, {
       label: trans.__('Open Environment'),
-      caption: trans.__('Show what is in an environment, and its builds'),
       icon: environmentIcon,
       describedBy: {
         args: refSchema(trans, {
@@ -189,7 +198,13 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
           }
         })
       },
-      isEnabled: args => toRef(args) !== null || !!panel?.selection,
+      ...unless(
+        args =>
+          toRef(args) !== null || panel?.selection
+            ? null
+            : trans.__('Select an environment in the panel first'),
+        trans.__('Show what is in an environment, and its builds')
+      ),
       execute: async args => {
         const selected = panel?.selection?.environment;
         const ref = toRef(args) ?? (selected ? refOf(selected) : null);

@@ -72,7 +72,8 @@ export const notebooksPlugin: JupyterFrontEndPlugin<ICurrentNotebook> = {
       manager,
       commands,
       trans,
-      palette
+      palette,
+      panel
     });
     void settings?.load(PLUGIN_ID).then(loaded => {
       const update = () => notebooks.configure(loaded.composite);

@@ -12,6 +12,9 @@ import { findTarget, refSchema } from '../arguments';
 import { CommandIDs, HostCommandIDs } from '../commands';
 import { refOf } from '../model';
 import { createTerminal } from '../restapi/kernels';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { Reasons, unless } from '../reasons';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 export const sessionsPlugin: JupyterFrontEndPlugin<void> = {
@@ -32,6 +35,7 @@ export const sessionsPlugin: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('conda_store_jupyter');
     const target = (args: ReadonlyPartialJSONObject) =>
       findTarget(args, manager, panel)?.environment;
+    const reasons = new Reasons(manager, panel, trans);
     const cwd = (args: ReadonlyPartialJSONObject) =>
       typeof args.cwd === 'string' ? args.cwd : (browser?.model.path ?? '');
     const schema = refSchema(trans, {
@@ -43,12 +47,15 @@ export const sessionsPlugin: JupyterFrontEndPlugin<void> = {
 
     commands.addCommand(CommandIDs.newConsole, {
       label: trans.__('New Console'),
-      caption: trans.__('Open a console that runs in the environment'),
       icon: consoleIcon,
       describedBy: { args: schema },
-      isEnabled: args =>
-        commands.hasCommand(HostCommandIDs.createConsole) &&
-        (target(args)?.kernels.length ?? 0) > 0,
+      ...unless(
+        args =>
+          reasons.toUse(commands.hasCommand(HostCommandIDs.createConsole))(
+            args
+          ),
+        trans.__('Open a console that runs in the environment')
+      ),
       execute: args =>
         commands.execute(HostCommandIDs.createConsole, {
           activate: true,
@@ -58,12 +65,19 @@ export const sessionsPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.openTerminal, {
       label: trans.__('Open Terminal'),
-      caption: trans.__('Open a terminal in which the environment is active'),
       icon: terminalIcon,
       describedBy: { args: schema },
-      isEnabled: args =>
-        commands.hasCommand(HostCommandIDs.openTerminal) &&
-        !!target(args)?.current_build,
+      ...unless(
+        reasons.ofEnvironment(({ environment }) => {
+          if (!commands.hasCommand(HostCommandIDs.openTerminal)) {
+            return trans.__('This application has no room for it');
+          }
+          return environment.current_build
+            ? reasons.offline()
+            : trans.__('It has no build that is ready');
+        }),
+        trans.__('Open a terminal in which the environment is active')
+      ),
       execute: async args => {
         const environment = target(args);
         if (!environment) {

@@ -12,7 +12,7 @@ import { recipes } from './recipes';
 /** How a build is had elsewhere: its files, and lines to paste. */
 export class SharePage extends VDomRenderer<ShareModel> {
   constructor(private _options: SharePage.IOptions) {
-    super(new ShareModel({ ..._options, words: wordsOf(_options.trans) }));
+    super(new ShareModel({ ..._options, words: shareWords(_options.trans) }));
     const { trans } = _options;
     this.addClass('jp-CondaStore-page');
     this.addClass('jp-CondaStore-sharePage');
@@ -74,7 +74,8 @@ export class SharePage extends VDomRenderer<ShareModel> {
   }
 }
 
-function wordsOf(trans: TranslationBundle): IShareOptions['words'] {
+/** What is said while and after something is exported. */
+export function shareWords(trans: TranslationBundle): IShareOptions['words'] {
   return {
     making: trans.__('Being made…'),
     downloading: trans.__('The browser downloads it'),

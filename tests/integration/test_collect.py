@@ -15,18 +15,15 @@ from conda_store_jupyter.builder.cached import package_directory
 from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.models import Lockfile as LockfileRow
 from conda_store_jupyter.spec.lockfile import Lockfile
-from conda_store_jupyter.store.layout import stem_of
 from tests.channel.make import Channel
 from tests.channel.server import ChannelServer
+from tests.collecting import collect, on_disk, wanted
+from tests.collecting import two_are_kept as config
 from tests.stores import built
 
+__all__ = ["config"]
+
 REAL = "name: {name}\nchannels: [{channel}]\ndependencies: {packages}\n"
-
-
-@pytest.fixture
-def config(config: CondaStore) -> CondaStore:
-    config.keep_last, config.keep_days, config.collect_grace_seconds = 2, 0.0, 0.0
-    return config
 
 
 @pytest.fixture
@@ -39,18 +36,6 @@ def real(
     opened = open_store(config)
     yield opened
     opened.close()
-
-
-def collect(store: Store) -> Any:
-    return store.collect(dry_run=False)
-
-
-def prefixes_of(store: Store) -> set[Path]:
-    return {path for path in store.layout.root.glob("*/*") if stem_of(path.name)}
-
-
-def prefixes_in(builds: list[dict[str, Any]]) -> set[Path]:
-    return {Path(build["prefix"]) for build in builds}
 
 
 def used(directory: Path) -> int:
@@ -91,7 +76,7 @@ def test_thirty_builds_of_three_environments_leave_the_last_two_of_each(
 
 
 def _assert_exactly(store: Store, kept: list[dict[str, Any]]) -> None:
-    assert prefixes_of(store) == prefixes_in(kept)
+    assert on_disk(store) == wanted(*kept)
     layout, locks = store.layout, lockfiles(store, kept)
     packages = {
         package_directory(f"{p.name}-{p.version}-{p.build}", p.url)

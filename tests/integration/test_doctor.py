@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -210,6 +211,7 @@ def test_a_database_of_a_newer_version_is_left_alone(store: Store, patient: Doct
 
 
 def test_a_store_that_is_not_there_is_made_only_with_fix(command: Command, patient: Doctor) -> None:
+    shutil.rmtree(command.directory / "store")
     assert patient.finds() == ["store-missing"]
     assert not (command.directory / "store").exists()
     assert patient.fixes() == []

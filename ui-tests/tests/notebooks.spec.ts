@@ -23,7 +23,7 @@ async function ask(
 function environmentButton(page: IJupyterLabPageFixture) {
   return page
     .locator('.jp-NotebookPanel-toolbar')
-    .getByRole('button', { name: new RegExp(`^${NAME} · build`) });
+    .getByRole('button', { name: new RegExp(`^${NAME}(-renamed)? · build`) });
 }
 
 test('from a module that is missing to the cell that runs: three actions', async ({
@@ -152,5 +152,26 @@ test('from a module that is missing to the cell that runs: three actions', async
     await environments.open();
     await environments.current(NAME, 2);
     await expect(banner).toBeHidden();
+  });
+
+  await test.step('opened when its environment has another name', async () => {
+    const renamed = `${NAME}-renamed`;
+    const path = 'conda-store/api/v1/environment/default';
+    await page.notebook.activate('Untitled.ipynb');
+    await page.notebook.close();
+    await page.request.put(`${path}/${NAME}/`, {
+      data: { environment_name: renamed }
+    });
+    await page.sidebar.openTab('filebrowser');
+    await page.notebook.openByPath(`${tmpPath}/Untitled.ipynb`);
+    const banner = page.locator('.jp-CondaStore-reopening');
+    await expect(banner).toContainText(
+      `last run with ${NAME}, which is called ${renamed} now.`
+    );
+    // The kernel that runs is still there, and so is its environment.
+    await expect(environmentButton(page)).toHaveText(`${renamed} · build 2`);
+    await page.request.put(`${path}/${renamed}/`, {
+      data: { environment_name: NAME }
+    });
   });
 });

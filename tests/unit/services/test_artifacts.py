@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -20,45 +18,17 @@ from conda_store_jupyter.db.models import Artifact, Blob
 from conda_store_jupyter.db.repositories import artifacts as rows
 from conda_store_jupyter.errors import Conflict
 from conda_store_jupyter.publish.archive.child import ArchiveFailed
-from conda_store_jupyter.publish.archive.making import Made
-from conda_store_jupyter.queue.retry import RetryPolicy
-from conda_store_jupyter.services import artifacts, deletion
+from conda_store_jupyter.services import deletion
 from conda_store_jupyter.services.artifacts import Making, Ready
 from conda_store_jupyter.services.care.blobs import check_store, check_waiting
-from conda_store_jupyter.services.making import ArtifactMaker, MakerTerms
+from conda_store_jupyter.services.making import ArtifactMaker
 from conda_store_jupyter.services.reconcile import reconcile
-from conda_store_jupyter.store.archives.compression import Format
 from conda_store_jupyter.store.blobs.forwarding import ForwardingBlobs
 from conda_store_jupyter.store.blobs.local import LocalBlobs
 from conda_store_jupyter.testing import MemoryBlobs, ScriptedBuilder
+from tests.artifacts import ZST, Pretender, ask, listed, maker_of, row
 from tests.stores import TWO, built
 from tests.waiting import until
-
-ZST = "archive.tar.zst"
-
-
-class Pretender:
-    """Makes an archive that says what it was made of."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self.during: Callable[[Callable[[int], None]], None] = lambda progress: None
-
-    def __call__(
-        self,
-        prefix: Path,
-        target: Path,
-        form: Format,
-        *,
-        variables: Mapping[str, str],
-        about: Mapping[str, Any],
-        progress: Callable[[int], None],
-    ) -> Made:
-        self.calls += 1
-        self.during(progress)
-        content = f"{form} {prefix.name} {about['environment']}".encode()
-        target.write_bytes(content)
-        return Made(hashlib.sha256(content).hexdigest(), len(content))
 
 
 @pytest.fixture
@@ -85,26 +55,6 @@ def pretender() -> Pretender:
 @pytest.fixture
 def maker(store: Store, pretender: Pretender) -> ArtifactMaker:
     return maker_of(store, pretender)
-
-
-def maker_of(store: Store, make: Pretender, **terms: Any) -> ArtifactMaker:
-    retry = RetryPolicy(attempts=2, base_seconds=0)
-    return ArtifactMaker(store.database, store.context, MakerTerms(retry=retry, **terms), make)
-
-
-def ask(store: Store, build_id: int, kind: str = ZST) -> Ready | Making:
-    return store.write(artifacts.ask, store.context, build_id, kind)
-
-
-def row(store: Store) -> Artifact:
-    found: Artifact | None = store.read(lambda session: session.scalar(select(Artifact)))
-    assert found is not None
-    return found
-
-
-def listed(store: Store, build_id: int) -> dict[str, Any]:
-    found = store.read(artifacts.list_artifacts, store.context, build_id)
-    return next(one for one in found if one["type"] == ZST)
 
 
 def test_what_is_asked_for_is_made_and_kept(

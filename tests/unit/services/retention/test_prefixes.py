@@ -1,26 +1,19 @@
-"""What a collection takes from the disk and what it leaves, whatever happens meanwhile."""
+"""Which prefixes a collection takes and which it leaves, whatever happens meanwhile."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import os
 import shutil
 import subprocess
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from conda_store_jupyter.bootstrap import Store
-from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.locks import Turn
 from conda_store_jupyter.db.models import Build, KernelUse
-from conda_store_jupyter.db.repositories import artifacts, blobs
 from conda_store_jupyter.db.turns import turn
 from conda_store_jupyter.db.types import utcnow
 from conda_store_jupyter.errors import Conflict, NotFound
@@ -30,49 +23,14 @@ from conda_store_jupyter.services.retention.collection import collect as pass_ov
 from conda_store_jupyter.services.retention.report import Report
 from conda_store_jupyter.services.revision import Revision, revise
 from conda_store_jupyter.services.submission import SubmissionRequest, submit
-from conda_store_jupyter.store.atomic import temporary_beside, write_atomic
-from conda_store_jupyter.store.layout import stem_of
 from conda_store_jupyter.testing import ScriptedBuilder
 from tests import defects
+from tests.collecting import TEXT, builds, collect, on_disk, wanted
 from tests.stores import built
-
-TEXT = "name: {name}\nchannels: [c]\ndependencies: [python]\nvariables: {{N: '{number}'}}\n"
-
-
-@pytest.fixture
-def database_url() -> str:
-    """SQLite: each database has its turn in ``tests/integration/test_collect_killed.py``."""
-    return ""
-
-
-@pytest.fixture
-def config(config: CondaStore) -> CondaStore:
-    config.keep_last, config.keep_days, config.collect_grace_seconds = 2, 0.0, 0.0
-    return config
-
-
-def builds(store: Store, count: int, name: str = "e") -> list[dict[str, Any]]:
-    return [built(store, TEXT.format(name=name, number=number)) for number in range(count)]
-
-
-def on_disk(store: Store) -> set[Path]:
-    """Every prefix of the store, and that nothing else lies beside them."""
-    found = {path for path in store.layout.root.glob("*/*") if stem_of(path.name)}
-    others = {path.name for path in store.layout.root.glob("default/.*")}
-    assert others == set()
-    return found
-
-
-def wanted(*builds: dict[str, Any]) -> set[Path]:
-    return {Path(build["prefix"]) for build in builds}
 
 
 def shown(store: Store, build: dict[str, Any]) -> dict[str, Any]:
     return store.read(catalog.get_build, build["id"])
-
-
-def collect(store: Store) -> Report:
-    return store.collect(dry_run=False)
 
 
 def test_what_is_current_pinned_or_in_use_stays(store: Store) -> None:
@@ -213,21 +171,6 @@ def test_what_dead_builds_left_goes_too(store: Store) -> None:
     assert len(on_disk(store)) == 2
 
 
-def test_logs_of_builds_without_a_prefix_go_when_they_are_old(store: Store) -> None:
-    first, second, third = builds(store, 3)
-    past = {"ended_on": utcnow() - timedelta(days=100)}
-    store.write(lambda session: session.execute(update(Build).values(past)) and None)
-    collect(store)
-    logs = {
-        build["id"] for build in (first, second, third) if store.layout.log(build["id"]).exists()
-    }
-    assert logs == {second["id"], third["id"]}
-    store.config.keep_logs_days = 0.0
-    store.config.keep_last = 1
-    collect(store)
-    assert store.layout.log(second["id"]).exists()
-
-
 def test_two_collections_at_once_are_one_too_many(store: Store) -> None:
     with turn(store.database, store.layout.locks / "collect.lock", Turn.COLLECT) as ours:
         assert ours
@@ -252,91 +195,3 @@ def test_a_prefix_that_came_back_after_it_was_collected_goes_again(store: Store)
     kept.rename(first["prefix"])
     collect(store)
     assert on_disk(store) == wanted(*last)
-
-
-def stored(store: Store, content: bytes) -> str:
-    sha256 = hashlib.sha256(content).hexdigest()
-    store.context.blobs.put(io.BytesIO(content), sha256=sha256, size=len(content), media_type="x/y")
-    return sha256
-
-
-def archived(store: Store, build: dict[str, Any], content: bytes, days: float = 0) -> str:
-    """An archive of the build, as its maker records it."""
-    sha256 = stored(store, content)
-    past = utcnow() - timedelta(days=days)
-
-    def record(session: Session) -> None:
-        row = artifacts.wanted(session, build["id"], "archive.tar.zst", "e.tar.zst")
-        row.state, row.sha256, row.ended_on = artifacts.READY, sha256, past
-        blobs.record(session, sha256=sha256, size=len(content), media_type="x/y", state="stored")
-
-    store.write(record)
-    return sha256
-
-
-def there(store: Store) -> set[str]:
-    return {stat.sha256 for stat in store.context.blobs.list()}
-
-
-def test_archives_go_with_the_prefix_they_were_made_of(store: Store) -> None:
-    first, second, third = builds(store, 3)
-    own = archived(store, first, b"own" * 1000)
-    shared = archived(store, second, b"shared")
-    archived(store, third, b"shared")
-    forecast = store.collect(dry_run=True)
-    assert [item.subject for item in forecast.items if item.kind == "blob"] == [
-        "archive.tar.zst of build 1 of default/e"
-    ]
-    assert there(store) == {own, shared}
-    done = collect(store)
-    assert done.total == forecast.total
-    assert there(store) == {shared}
-    assert store.read(artifacts.of_build, first["id"]) == {}
-    store.config.keep_last = 1
-    collect(store)
-    assert there(store) == {shared}
-
-
-def test_a_young_archive_outlives_its_prefix(store: Store) -> None:
-    old, young, *_ = builds(store, 4)
-    store.config.keep_days = 7.0
-    archived(store, old, b"old", days=8)
-    kept = archived(store, young, b"young", days=6)
-    past = utcnow() - timedelta(days=9)
-    values = {"ended_on": past, "superseded_on": past}
-    store.write(lambda session: session.execute(update(Build).values(values)) and None)
-    collect(store)
-    assert len(on_disk(store)) == 2
-    assert there(store) == {kept}
-
-
-def test_blobs_that_nobody_names_go_after_a_day(store: Store) -> None:
-    old, young = stored(store, b"old"), stored(store, b"young")
-    path = next(store.layout.root.glob(f"blobs/**/{old}"))
-    yesterday = time.time() - 90_000
-    os.utime(path, (yesterday, yesterday))
-    report = collect(store)
-    assert there(store) == {young}
-    assert [(item.kind, item.why) for item in report.items] == [
-        ("blob", "the record does not name it")
-    ]
-
-
-def test_a_prefix_of_which_an_archive_is_being_made_stays(store: Store) -> None:
-    first, *last = builds(store, 3)
-    store.write(artifacts.wanted, first["id"], "archive.tar.zst", "e.tar.zst")
-    assert collect(store).items == []
-    forecast = store.collect(dry_run=True)
-    assert "the making of an archive or image uses it" in {kept.why for kept in forecast.kept}
-    assert on_disk(store) == wanted(first, *last)
-
-
-def test_what_is_known_of_interpreters_goes_but_not_what_is_being_written(store: Store) -> None:
-    directory = store.layout.bytecode / "interpreters"
-    directory.mkdir()
-    old = directory / f"{'0' * 64}.json"
-    write_atomic(old, b"{}")
-    coming = temporary_beside(directory / f"{'1' * 64}.json")
-    coming.touch()
-    collect(store)
-    assert list(directory.iterdir()) == [coming]

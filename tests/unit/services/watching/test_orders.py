@@ -9,10 +9,8 @@ from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.errors import Conflict, InvalidRequest, NotFound
 from conda_store_jupyter.services.watching import listing, orders
 from conda_store_jupyter.services.watching.scanning import Watched
+from tests.stores import ONE, TWO
 from tests.watching import Server, builds, files
-
-ONE = "name: e\nchannels: [c]\ndependencies: [python]\n"
-TWO = "name: e\nchannels: [c]\ndependencies: [python, numpy]\n"
 
 
 @pytest.fixture
