@@ -1,5 +1,7 @@
 import type { Catalog } from './catalog';
-import type { IAbout, IEnvironment, IEnvironmentChanges } from './model';
+import type { IAbout, IEnvironment } from './model';
+import { changesSince } from './restapi/changes';
+import type { IEnvironmentChanges } from './restapi/changes';
 import type { IRestAPI } from './tokens';
 
 type Revision = IAbout['revision'];
@@ -7,7 +9,7 @@ type Revision = IAbout['revision'];
 /** Asks for the environments: all at first, then for those that changed, if the server can tell. */
 export class Listing {
   constructor(
-    private _api: Pick<IRestAPI, 'changes' | 'environments'>,
+    private _api: Pick<IRestAPI, 'environments' | 'http'>,
     private _catalog: Catalog
   ) {}
 
@@ -35,7 +37,7 @@ export class Listing {
 
   private async _changes(): Promise<IEnvironmentChanges | null> {
     return typeof this._revision === 'number'
-      ? this._api.changes(this._revision)
+      ? changesSince(this._api.http, this._revision)
       : null;
   }
 

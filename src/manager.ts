@@ -178,10 +178,8 @@ export class EnvironmentManager implements IEnvironmentManager {
     } else {
       this._catalog.running.forEach(build => ids.add(build.id));
     }
-    for (const id of ids) {
-      if (!this._catalog.ended(id)) {
-        await this._readBuild(id);
-      }
+    for (const id of [...ids].filter(one => !this._catalog.ended(one))) {
+      await this._readBuild(id);
     }
     this._setInterval();
   }

@@ -125,15 +125,6 @@ export interface IBuild {
   lockfile_sha256?: string | null;
 }
 
-/** What became of environments since a revision of the store. */
-export interface IEnvironmentChanges {
-  revision: number;
-  /** Those that changed, as they are now; `null` where only a listing tells. */
-  environments: IEnvironment[] | null;
-  /** Those that are not there any more. */
-  removed: IEnvironmentRef[];
-}
-
 export interface IKernel {
   /** The name of the registered kernelspec. */
   name: string;

@@ -6,7 +6,6 @@ import type {
   IBuild,
   ICreated,
   IEnvironment,
-  IEnvironmentChanges,
   IEnvironmentRef,
   ILogChunk,
   IPage,
@@ -35,11 +34,6 @@ export class RestAPI {
   /** Every environment that the user may see. */
   async environments(): Promise<IEnvironment[]> {
     return (await this.http.pages<IEnvironment>('environment/')).items;
-  }
-
-  /** What became of environments since a revision of the store. */
-  changes(since: number): Promise<IEnvironmentChanges> {
-    return this.http.get('changes/', { since });
   }
 
   /** The environments whose current build has all of these packages. */
