@@ -13,7 +13,7 @@ from pathlib import Path
 from conda_store_jupyter.bootstrap import Store
 from conda_store_jupyter.builder.kernels import find_kernels
 from conda_store_jupyter.builder.log import BuildLog
-from conda_store_jupyter.builder.planner import IndexQuery, Planned
+from conda_store_jupyter.builder.planner import Gone, IndexQuery, Planned
 from conda_store_jupyter.builder.requests import BuildRequest, BuildResult, Stopped, StopSignal
 from conda_store_jupyter.spec.lockfile import CondaPackage, Lockfile
 from conda_store_jupyter.spec.specification import Specification
@@ -152,7 +152,7 @@ class ScriptedPlanner:
         """As ``make_planner`` of :func:`conda_store_jupyter.bootstrap.open_store`."""
         return self
 
-    def plan(self, request: BuildRequest) -> Planned:
+    def plan(self, request: BuildRequest, gone: Gone | None = None) -> Planned:
         """One package for each dependency."""
         if request.environment in self.failures:
             raise BuildFailed(self.failures[request.environment])

@@ -7,7 +7,7 @@ import { Running } from './components/running';
 import { LoadedDiff } from './components/diff/loadeddiff';
 import type { IDiff } from './difference';
 import { ago, bytes } from './format';
-import { hasEnded, refOf } from './model';
+import { allKernels, hasEnded, refOf } from './model';
 import type { IBuild, IEnvironment, IEnvironmentRef } from './model';
 import { buildRef, diff } from './restapi/diff';
 import type { IEnvironmentManager } from './tokens';
@@ -21,6 +21,8 @@ export interface IActionContext {
   trans: TranslationBundle;
   /** Show the page of an environment. */
   show?: (ref: IEnvironmentRef, tab?: string) => void;
+  /** Whether it is asked before what can be undone at once; else it is. */
+  confirmRollback?: boolean;
 }
 
 /** Make an earlier build current, once the user has seen what that means. */
@@ -31,6 +33,12 @@ export async function rollBack(
 ): Promise<void> {
   const { manager, trans } = context;
   const build = await manager.api.build(buildId);
+  const isPlain =
+    !build.restorable && runningIn(environment, context).length === 0;
+  if (context.confirmRollback === false && isPlain) {
+    await activate(environment, build, environment.current_build, context);
+    return;
+  }
   const { button } = await showDialog({
     title: trans.__('Use build %1 of %2?', build.number, environment.name),
     body: (
@@ -76,7 +84,8 @@ async function activate(
         build.number,
         environment.name,
         number
-      )
+      ),
+      { autoClose: UNDO }
     );
     return;
   }
@@ -180,7 +189,7 @@ function runningIn(
   environment: IEnvironment,
   { sessions }: IActionContext
 ): string[] {
-  const kernels = new Set(environment.kernels.map(kernel => kernel.name));
+  const kernels = new Set(allKernels(environment).map(kernel => kernel.name));
   return [...sessions.running()]
     .filter(session => kernels.has(session.kernel?.name ?? ''))
     .map(session => session.name || session.path);

@@ -1,21 +1,25 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { CommandIDs } from './commands';
-import { buildDuration } from './format';
-import { hasEnded, keyOf } from './model';
+import { hasEnded } from './model';
 import type { IBuild } from './model';
-import type { IAnnouncements, IEnvironmentManager } from './tokens';
-import { canRetry, canRetryLatest } from './trying';
+import { Outcomes } from './outcomes';
+import type { INotice } from './outcomes';
+import { Starts } from './starts';
+import type {
+  IAnnouncements,
+  ICurrentNotebook,
+  IEnvironmentManager
+} from './tokens';
 
 /** How many announcements are made at once before they become one. */
-const MOST = 3;
-
-/** How long a success is shown, in ms. */
-const SHOWN = 8000;
+export const MOST = 3;
 
 /** How long the ends of builds are collected, in ms. */
 const PAUSE = 300;
+
+/** How long a build must take for its start to be worth a word, in ms. */
+const LONG = 5000;
 
 export interface IAnnouncerOptions {
   manager: IEnvironmentManager;
@@ -23,44 +27,85 @@ export interface IAnnouncerOptions {
   execute: (command: string, args: object) => void;
   /** Whether somebody looks at this very build. */
   isWatched: (build: IBuild) => boolean;
+  /** The notebook in front, which may be run in what is ready. */
+  notebook?: () => ICurrentNotebook | null;
+  /** Say something outside of the page, to who is not looking at it. */
+  tellOutside?: (text: string, onClick: () => void) => void;
   /** How long the ends of builds are collected, in ms. */
   pause?: number;
+  /** How long a build must take for its start to be announced, in ms. */
+  long?: number;
 }
 
-/** Announces the ends of builds that nobody was looking at. */
+/** Announces builds that nobody is looking at: that they go on, and how they end. */
 export class Announcer implements IAnnouncements {
   constructor(private _options: IAnnouncerOptions) {
-    _options.manager.buildChanged.connect(this._onBuild, this);
+    const { manager, trans, execute, long = LONG } = _options;
+    this._outcomes = new Outcomes(_options);
+    this._starts = new Starts({
+      trans,
+      execute,
+      long,
+      most: MOST,
+      follow: id => manager.follow(id)
+    });
+    manager.buildChanged.connect(this._onBuild, this);
+    manager.buildRemoved.connect((_, id) => this._starts.drop(id));
   }
 
   /** Which ends are announced. */
   notify: 'all' | 'failures' | 'none' = 'all';
 
+  /** Whether the start of what takes its time is announced, too. */
+  announceStart = true;
+
   leave(buildId: number): void {
     this._left.add(buildId);
+    this._starts.drop(buildId);
   }
 
   private _onBuild(_: IEnvironmentManager, build: IBuild): void {
     if (!hasEnded(build)) {
-      this._running.add(build.id);
+      this._onRunning(build);
       return;
     }
     // What was over when the page was opened is no news.
     const isNews = this._running.delete(build.id);
     const isLeft = this._left.delete(build.id);
-    if (!isNews || isLeft || this._options.isWatched(build)) {
-      return;
-    }
     const failed = build.status === 'FAILED';
     const wanted =
       this.notify === 'all' || (this.notify === 'failures' && failed);
-    if (wanted && build.status !== 'CANCELED') {
-      this._ended.push(build);
-      this._timer ??= setTimeout(
-        () => this._announce(),
-        this._options.pause ?? PAUSE
-      );
+    if (
+      !isNews ||
+      isLeft ||
+      !wanted ||
+      build.status === 'CANCELED' ||
+      this._options.isWatched(build)
+    ) {
+      this._starts.drop(build.id);
+      return;
     }
+    this._ended.push(build);
+    this._timer ??= setTimeout(
+      () => this._announce(),
+      this._options.pause ?? PAUSE
+    );
+  }
+
+  private _onRunning(build: IBuild): void {
+    if (this._running.has(build.id)) {
+      return;
+    }
+    this._running.add(build.id);
+    this._outcomes.remember(build);
+    this._starts.add(
+      build,
+      () =>
+        this.announceStart &&
+        this.notify === 'all' &&
+        !this._left.has(build.id) &&
+        !this._options.isWatched(build)
+    );
   }
 
   private _announce(): void {
@@ -68,109 +113,30 @@ export class Announcer implements IAnnouncements {
     this._ended = [];
     this._timer = null;
     if (ended.length > MOST) {
-      this._announceAll(ended);
+      ended.forEach(build => this._starts.drop(build.id));
+      this._tell(this._outcomes.ofMany(ended), null);
     } else {
-      ended.forEach(build => this._announceOne(build));
-    }
-  }
-
-  private _announceOne(build: IBuild): void {
-    const { execute, manager, trans } = this._options;
-    const { id, name, namespace, number } = build;
-    const openLog = {
-      label: trans.__('Open log'),
-      callback: () => execute(CommandIDs.openBuildLog, { build: id })
-    };
-    if (build.status === 'FAILED') {
-      Notification.error(
-        short(
-          trans.__(
-            '%1 build %2 failed: %3',
-            name,
-            number,
-            build.failure?.message ?? ''
-          )
-        ),
-        { autoClose: false, actions: [...this._retries(build), openLog] }
+      ended.forEach(build =>
+        this._tell(this._outcomes.of(build), this._starts.take(build.id))
       );
-      return;
     }
-    const environment = manager.environments.find(
-      one =>
-        keyOf({ namespace: one.namespace.name, name: one.name }) ===
-        keyOf(build)
-    );
-    const newNotebook = {
-      label: trans.__('New notebook'),
-      callback: () => execute(CommandIDs.newNotebook, { namespace, name })
-    };
-    const usable = (environment?.kernels.length ?? 0) > 0;
-    Notification.success(
-      short(
-        trans.__(
-          '%1 build %2 is ready, after %3',
-          name,
-          number,
-          buildDuration(build)
-        )
-      ),
-      {
-        autoClose: SHOWN,
-        actions: usable ? [newNotebook, openLog] : [openLog]
-      }
-    );
   }
 
-  /** The ways to try a build again. */
-  private _retries(build: IBuild): Notification.IAction[] {
-    const { execute, trans } = this._options;
-    const action = (label: string, args: object): Notification.IAction => ({
-      label,
-      callback: () =>
-        execute(CommandIDs.retryBuild, { build: build.id, ...args })
-    });
-    return !canRetry(build)
-      ? []
-      : [
-          action(trans.__('Retry'), {}),
-          ...(canRetryLatest(build)
-            ? [action(trans.__('Retry without lock'), { latest: true })]
-            : []),
-          action(trans.__('Edit and retry…'), { edit: true })
-        ];
-  }
-
-  private _announceAll(builds: readonly IBuild[]): void {
-    const { execute, trans } = this._options;
-    const failed = builds.filter(build => build.status === 'FAILED').length;
-    const text =
-      failed > 0
-        ? trans.__(
-            '%1 builds have ended, %2 of them failed',
-            builds.length,
-            failed
-          )
-        : trans.__('%1 builds are ready', builds.length);
-    Notification.emit(text, failed > 0 ? 'error' : 'success', {
-      autoClose: failed > 0 ? false : SHOWN,
-      actions: [
-        {
-          label: trans.__('Show'),
-          callback: () => execute(CommandIDs.openPanel, {})
-        }
-      ]
-    });
+  /** Show a notice, in the place of the one that is there already. */
+  private _tell(notice: INotice, id: string | null): void {
+    const { message, type, options, onClick } = notice;
+    const replaced =
+      id !== null && Notification.update({ id, message, type, ...options });
+    if (!replaced) {
+      Notification.emit(message, type, options);
+    }
+    this._options.tellOutside?.(message, onClick);
   }
 
   private _ended: IBuild[] = [];
   private _left = new Set<number>();
+  private _outcomes: Outcomes;
   private _running = new Set<number>();
+  private _starts: Starts;
   private _timer: ReturnType<typeof setTimeout> | null = null;
-}
-
-/** The application cuts after this many letters; better at the end of a word. */
-function short(text: string): string {
-  return text.length > 140
-    ? `${text.slice(0, 136).replace(/\s\S*$/, '')} …`
-    : text;
 }

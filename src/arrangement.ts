@@ -18,7 +18,7 @@ export interface IArrangement {
 }
 
 /** The states that are told apart as groups, the most urgent first. */
-export const STATUS_GROUPS = ['running', 'failed', 'ready', 'other'] as const;
+const STATUS_GROUPS = ['running', 'failed', 'ready', 'other'] as const;
 export type StatusGroup = (typeof STATUS_GROUPS)[number];
 
 const STATUS_GROUP: Record<EnvironmentState, StatusGroup> = {
@@ -95,7 +95,7 @@ function lastTouched({ latest_build, last_used_on }: IEnvironment): number {
 }
 
 /** Bytes of all builds where the server says so, otherwise of the current one. */
-export function sizeOf({ size, current_build }: IEnvironment): number {
+function sizeOf({ size, current_build }: IEnvironment): number {
   return size ?? current_build?.size ?? 0;
 }
 

@@ -24,6 +24,22 @@ export class Attention implements IDisposable {
     return this._unseen.size;
   }
 
+  /** How many watched files are broken, unless that was seen. */
+  get problems(): number {
+    return this._problems;
+  }
+
+  set problems(count: number) {
+    const news = count > this._known;
+    this._known = count;
+    const before = this._problems;
+    this._problems =
+      count === 0 || this._watched ? 0 : news ? count : Math.min(before, count);
+    if (before !== this._problems) {
+      this.changed.emit();
+    }
+  }
+
   get isDisposed(): boolean {
     return this._disposed;
   }
@@ -38,8 +54,9 @@ export class Attention implements IDisposable {
   /** Somebody looks at the list, or no more. */
   set isWatched(watched: boolean) {
     this._watched = watched;
-    if (watched && this._unseen.size > 0) {
+    if (watched && this._unseen.size + this._problems > 0) {
       this._unseen.clear();
+      this._problems = 0;
       this.changed.emit();
     }
   }
@@ -61,6 +78,8 @@ export class Attention implements IDisposable {
   }
 
   private _disposed = false;
+  private _known = 0;
+  private _problems = 0;
   private _running = new Set<number>();
   private _unseen = new Set<number>();
   private _watched = false;

@@ -4,8 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { attempt } from './actions';
-import { Select } from './components/select';
-import { TextInput } from './components/textinput';
+import { PlaceFields } from './components/placefields';
 import type { IActionContext } from './actions';
 import { namespacesOf } from './draft/namespaces';
 import { FormDialog } from './formdialog';
@@ -89,31 +88,14 @@ class Body extends ReactWidget implements IFormBody<ITarget> {
     this.onReason(reason);
     return (
       <div className="jp-CondaStore-quickForm">
-        <div className="jp-CondaStore-fields">
-          <label>
-            {trans.__('Name')}
-            <TextInput
-              className="jp-mod-styled"
-              value={name}
-              spellCheck={false}
-              autoComplete="off"
-              onText={text => this._set({ environment_name: text })}
-            />
-          </label>
-          {this._namespaces.length > 1 && (
-            <label>
-              {trans.__('Namespace')}
-              <Select
-                value={namespace}
-                onChange={event => this._set({ namespace: event.target.value })}
-              >
-                {this._namespaces.map(one => (
-                  <option key={one}>{one}</option>
-                ))}
-              </Select>
-            </label>
-          )}
-        </div>
+        <PlaceFields
+          name={name}
+          namespace={namespace}
+          namespaces={this._namespaces}
+          trans={trans}
+          onName={text => this._set({ environment_name: text })}
+          onNamespace={text => this._set({ namespace: text })}
+        />
         <label className="jp-CondaStore-check">
           <input
             type="checkbox"

@@ -31,6 +31,9 @@ export namespace CommandIDs {
   export const useCurrentBuild = 'conda-store:use-current-build';
   export const pinNotebook = 'conda-store:pin-notebook';
   export const openBuildLog = 'conda-store:open-build-log';
+  export const watchFile = 'conda-store:watch-file';
+  export const showWatched = 'conda-store:show-watched';
+  export const cleanUp = 'conda-store:clean-up';
   export const copyReport = 'conda-store:copy-report';
   export const rollBack = 'conda-store:roll-back';
   export const cancelBuild = 'conda-store:cancel-build';
@@ -44,4 +47,6 @@ export namespace HostCommandIDs {
   export const createNotebook = 'notebook:create-new';
   export const createConsole = 'console:create';
   export const openTerminal = 'terminal:open';
+  export const openDocument = 'docmanager:open';
+  export const goToLine = 'fileeditor:go-to-line';
 }

@@ -7,6 +7,7 @@ import { applyEdits } from './draft/edits';
 import type { IMergeConflict } from './draft/merge';
 import type { ISpecificationEdit } from './draft/names';
 import { namespacesOf } from './draft/namespaces';
+import { IDLE } from './draft/options';
 import type { ICreateOptions } from './draft/options';
 import { Planner } from './draft/planner';
 import type { IPlanning } from './draft/planner';
@@ -19,9 +20,6 @@ import type { IBuild, ICreated, ISpecificationRequest, Policy } from './model';
 import { RequestError } from './restapi/request';
 import { TEMPLATE, hasErrors } from './specification';
 import type { IRenaming } from './tokens';
-
-/** How long nothing is typed before it is solved, in ms. */
-const IDLE = 1000;
 
 /** A specification while it is written: checked and solved by the server, then built. */
 export class CreateModel extends VDomModel {
@@ -60,8 +58,6 @@ export class CreateModel extends VDomModel {
 
   override dispose(): void {
     if (!this.isDisposed) {
-      const { manager } = this._options;
-      manager.environmentRenamed.disconnect(this._onRenamed, this);
       this._checker.dispose();
       this._planner.dispose();
       this._rivals?.dispose();
@@ -271,8 +267,8 @@ export class CreateModel extends VDomModel {
 
   /** What is edited is called something else now. */
   private _onRenamed(_: unknown, { before, after }: IRenaming): void {
-    const isIt = this._name === before.name;
-    if (isIt && this._namespace === before.namespace.name && this.nameIsFixed) {
+    const isNamed = this._name === before.name && this.nameIsFixed;
+    if (isNamed && this._namespace === before.namespace.name) {
       this._rivals?.follow(refOf(after));
       this.name = after.name;
     }

@@ -4,12 +4,15 @@ import { actionsPlugin } from './plugins/actions';
 import { buildingPlugin } from './plugins/building';
 import { buildLogPlugin } from './plugins/buildlog';
 import { buildsPlugin } from './plugins/builds';
+import { cleanupPlugin } from './plugins/cleanup';
 import { createPlugin } from './plugins/create';
 import { diffPlugin } from './plugins/diff';
 import { draftsPlugin } from './plugins/drafts';
 import { environmentPagePlugin } from './plugins/environmentpage';
 import { fileBrowserPlugin } from './plugins/filebrowser';
+import { linksPlugin } from './plugins/links';
 import { managerPlugin } from './plugins/manager';
+import { menusPlugin } from './plugins/menus';
 import { notebooksPlugin } from './plugins/notebooks';
 import { notificationsPlugin } from './plugins/notifications';
 import { panelPlugin } from './plugins/panel';
@@ -19,6 +22,7 @@ import { runningPlugin } from './plugins/running';
 import { sessionsPlugin } from './plugins/sessions';
 import { statusBarPlugin } from './plugins/statusbar';
 import { viewPlugin } from './plugins/view';
+import { watchingPlugin } from './plugins/watching';
 
 export * from './model';
 export * from './tokens';
@@ -38,10 +42,14 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   quickCreatePlugin,
   buildLogPlugin,
   fileBrowserPlugin,
+  linksPlugin,
+  menusPlugin,
   sessionsPlugin,
   notebooksPlugin,
   statusBarPlugin,
   runningPlugin,
+  cleanupPlugin,
+  watchingPlugin,
   notificationsPlugin
 ];
 

@@ -1,6 +1,6 @@
 import type { KernelSpec } from '@jupyterlab/services';
 
-import type { IEnvironment } from './model';
+import type { IEnvironment, IKernel } from './model';
 
 /** How long to wait before asking again for kernels that are not listed yet, in ms. */
 const RETRIES = [0, 500, 1500, 4000];
@@ -19,9 +19,8 @@ export class KernelRefresher {
 
   async refresh(environments: readonly IEnvironment[]): Promise<void> {
     const turn = ++this._turn;
-    const expected = environments.flatMap(environment =>
-      environment.kernels.map(kernel => kernel.name)
-    );
+    const expected = environments.flatMap(({ kernels }) => kernels);
+    const hidden = environments.flatMap(one => one.hidden_kernels ?? []);
     for (const delay of this._retries) {
       if (delay > 0) {
         await new Promise(resolve => setTimeout(resolve, delay));
@@ -31,7 +30,9 @@ export class KernelRefresher {
       }
       await this._specs.refreshSpecs();
       const listed = this._specs.specs?.kernelspecs ?? {};
-      if (expected.every(name => listed[name])) {
+      const isThere = ({ name, display_name }: IKernel) =>
+        listed[name]?.display_name === display_name;
+      if (expected.every(isThere) && !hidden.some(one => listed[one.name])) {
         return;
       }
     }
@@ -53,7 +54,7 @@ function fingerprint(environments: readonly IEnvironment[]): string {
     environments.map(({ id, current_build_id, kernels }) => [
       id,
       current_build_id,
-      kernels.map(kernel => kernel.name)
+      kernels.map(kernel => [kernel.name, kernel.display_name])
     ])
   );
 }

@@ -3,6 +3,10 @@
  * listed here may come along and are ignored.
  */
 
+import type { IKernel } from './kernelmodel';
+
+export * from './kernelmodel';
+
 /** Statuses of the conda-store REST API v1. */
 export type BuildStatus =
   'QUEUED' | 'BUILDING' | 'COMPLETED' | 'FAILED' | 'CANCELED';
@@ -123,13 +127,8 @@ export interface IBuild {
   in_use?: { kernel_id: string; name: string; server: string }[];
   specification?: { sha256: string };
   lockfile_sha256?: string | null;
-}
-
-export interface IKernel {
-  /** The name of the registered kernelspec. */
-  name: string;
-  display_name: string;
-  language: string;
+  /** What it was solved for, such as `linux-64`. */
+  platform?: string | null;
 }
 
 export interface IEnvironment {
@@ -141,6 +140,7 @@ export interface IEnvironment {
   current_build: IBuild | null;
   latest_build: IBuild | null;
   kernels: IKernel[];
+  hidden_kernels?: IKernel[];
   can: { update: boolean; delete: boolean; build: boolean };
   /** Bytes of all its builds, and those of them that no other environment shares. */
   size?: number;
@@ -208,6 +208,8 @@ export interface IAbout {
   namespace: string;
   /** Grows whenever a listing would differ. */
   revision?: number | string;
+  /** What its machine builds for, such as `linux-64`. */
+  platform?: string;
   /** How often a build is tried in all, where the server says so. */
   max_attempts?: number;
 }

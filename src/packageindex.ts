@@ -1,6 +1,14 @@
 import { RequestError } from './restapi/request';
-import { packageVersions, searchPackages } from './restapi/packages';
-import type { IFoundPackage, IPackageVersion } from './restapi/packages';
+import {
+  findProject,
+  packageVersions,
+  searchPackages
+} from './restapi/packages';
+import type {
+  IFoundPackage,
+  IPackageVersion,
+  IProject
+} from './restapi/packages';
 import type { IEnvironmentManager } from './tokens';
 
 /** How many packages are offered at once. */
@@ -30,6 +38,11 @@ export class PackageIndex {
     );
   }
 
+  /** Names of packages of the server's channels that resemble a text. */
+  async suggest(text: string): Promise<string[]> {
+    return (await this.search(text, [])).map(one => one.name);
+  }
+
   /** The versions of a package, newest first; `null` where no channel has it. */
   async versions(
     name: string,
@@ -48,6 +61,25 @@ export class PackageIndex {
         throw reason;
       }
     });
+  }
+
+  /** A project of PyPI; `null` where nobody could be asked, or it is no name. */
+  async project(name: string, signal?: AbortSignal): Promise<IProject | null> {
+    if (!isProjectName(name)) {
+      return null;
+    }
+    const known = this._projects.get(name);
+    if (known) {
+      return known;
+    }
+    try {
+      const found = await findProject(this._http, name, signal);
+      this._projects.set(name, found);
+      return found;
+    } catch {
+      // Offline, what is typed is taken as it is.
+      return null;
+    }
   }
 
   /** What was asked for already is not asked for again. */
@@ -82,5 +114,11 @@ export class PackageIndex {
 
   private _error: string | null = null;
   private _found = new Map<string, readonly IFoundPackage[]>();
+  private _projects = new Map<string, IProject>();
   private _versions = new Map<string, readonly IPackageVersion[] | null>();
+}
+
+/** Whether a text can be the name of a project of PyPI (PEP 508). */
+export function isProjectName(text: string): boolean {
+  return /^[a-z0-9]([\w.-]*[a-z0-9])?$/i.test(text);
 }

@@ -8,6 +8,7 @@ import React from 'react';
 
 import type { Grouping, Sorting } from './arrangement';
 import { Attention } from './attention';
+import { CommandIDs } from './commands';
 import { FilterBox } from './components/filterbox';
 import { PanelFooter } from './components/panelfooter';
 import { environmentIcon } from './icons';
@@ -46,6 +47,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
       model: this._model,
       commands,
       trans,
+      previews: _options.previews ?? false,
       focusFilter: () => this.focusFilter()
     });
     this.addWidget(this._list);
@@ -56,7 +58,13 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
       'aria-label',
       trans.__('Actions for environments')
     );
-    (this.layout as PanelLayout).addWidget(new Footer(this._usage, trans));
+    (this.layout as PanelLayout).addWidget(
+      new Footer(
+        this._usage,
+        trans,
+        () => void commands.execute(CommandIDs.cleanUp)
+      )
+    );
     this._attention.changed.connect(this._updateBadge, this);
     this._updateBadge();
   }
@@ -88,6 +96,14 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
 
   set sortBy(value: Sorting) {
     this._model.sortBy = value;
+  }
+
+  get problems(): number {
+    return this._attention.problems;
+  }
+
+  set problems(count: number) {
+    this._attention.problems = count;
   }
 
   addSection(section: Widget, rank: number): void {
@@ -145,7 +161,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
   /** How many builds run, and how many failed unseen, as a number on the tab. */
   private _updateBadge(): void {
     const { trans } = this._options;
-    const { running, unseenFailures } = this._attention;
+    const { problems, running, unseenFailures } = this._attention;
     const words = [trans.__('Environments')];
     if (running > 0) {
       words.push(trans._n('%1 build running', '%1 builds running', running));
@@ -153,15 +169,25 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     if (unseenFailures > 0) {
       words.push(trans._n('%1 failed', '%1 failed', unseenFailures));
     }
+    if (problems > 0) {
+      words.push(
+        trans._n(
+          '%1 watched file is broken',
+          '%1 watched files are broken',
+          problems
+        )
+      );
+    }
     this.title.caption = words.join(' – ');
-    const count = running + unseenFailures;
+    const failures = unseenFailures + problems;
+    const count = running + failures;
     // The sidebar keeps the id of the tab there.
     const dataset: Record<string, string> = { ...this.title.dataset };
     delete dataset['cs-badge'];
     delete dataset['cs-badge-tone'];
     if (count > 0) {
       dataset['cs-badge'] = String(count);
-      dataset['cs-badge-tone'] = unseenFailures > 0 ? 'error' : 'busy';
+      dataset['cs-badge-tone'] = failures > 0 ? 'error' : 'busy';
     }
     this.title.dataset = dataset;
   }
@@ -197,7 +223,8 @@ class Filter extends VDomRenderer<PanelModel> {
 class Footer extends VDomRenderer<UsageModel> {
   constructor(
     model: UsageModel,
-    private _trans: TranslationBundle
+    private _trans: TranslationBundle,
+    private _onCleanUp: () => void
   ) {
     super(model);
     this.addClass('jp-CondaStore-footerWidget');
@@ -211,7 +238,9 @@ class Footer extends VDomRenderer<UsageModel> {
         connection={connection}
         version={about?.version ?? null}
         space={used === null ? null : { used, free }}
+        quotas={this.model.quotas}
         trans={this._trans}
+        onCleanUp={this._onCleanUp}
       />
     );
   }
@@ -222,5 +251,7 @@ export namespace EnvironmentPanel {
     manager: IEnvironmentManager;
     commands: CommandRegistry;
     trans: TranslationBundle;
+    /** Whether a click opens the page of an environment, until the next click. */
+    previews?: boolean;
   }
 }

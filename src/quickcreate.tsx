@@ -5,15 +5,16 @@ import React from 'react';
 
 import { IconButton } from './components/iconbutton';
 import { AddPackage } from './components/packagepicker';
+import { PlaceFields } from './components/placefields';
 import { PlanView } from './components/planview';
-import { Select } from './components/select';
-import { TextInput } from './components/textinput';
 import { CreateModel } from './createmodel';
 import { channelsOf } from './draft/read';
 import { FormDialog } from './formdialog';
 import type { IFormBody } from './formdialog';
 import type { ICreated } from './model';
 import { PackageIndex } from './packageindex';
+import { begun, kernelEdit } from './starting';
+import type { IStarting } from './starting';
 import type { IEnvironmentManager } from './tokens';
 
 /** What a quickly made environment has, whatever else is chosen. */
@@ -22,7 +23,8 @@ const BASE = 'dependencies:\n  - python\n  - ipykernel\n';
 export interface IQuickOptions {
   manager: IEnvironmentManager;
   trans: TranslationBundle;
-  namespace?: string;
+  /** What new specifications begin with. */
+  starting: IStarting;
   /** Whether a notebook is suggested. */
   openNotebook: boolean;
 }
@@ -47,9 +49,9 @@ export async function quickCreate(
   // Lives on when the dialog closes, and its body with it.
   const model = new CreateModel({
     manager,
-    yaml: BASE,
+    yaml: begun(BASE, options.starting),
     name: freeName(manager),
-    namespace: options.namespace,
+    namespace: options.starting.namespace,
     policy: 'latest'
   });
   const body = new Body(model, options);
@@ -116,32 +118,15 @@ class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
     this.onState(reason);
     return (
       <div className="jp-CondaStore-quickForm">
-        <div className="jp-CondaStore-fields">
-          <label>
-            {trans.__('Name')}
-            <TextInput
-              className="jp-mod-styled"
-              value={model.name}
-              spellCheck={false}
-              autoComplete="off"
-              aria-invalid={model.nextBuild !== null || !model.name}
-              onText={text => (model.name = text)}
-            />
-          </label>
-          {model.namespaces.length > 1 && (
-            <label>
-              {trans.__('Namespace')}
-              <Select
-                value={model.namespace}
-                onChange={event => (model.namespace = event.target.value)}
-              >
-                {model.namespaces.map(one => (
-                  <option key={one}>{one}</option>
-                ))}
-              </Select>
-            </label>
-          )}
-        </div>
+        <PlaceFields
+          name={model.name}
+          namespace={model.namespace}
+          namespaces={model.namespaces}
+          isInvalid={model.nextBuild !== null || !model.name}
+          trans={trans}
+          onName={name => (model.name = name)}
+          onNamespace={namespace => (model.namespace = namespace)}
+        />
         <AddPackage
           reading={model.reading}
           index={this._index}
@@ -158,6 +143,16 @@ class Body extends VDomRenderer<CreateModel> implements IFormBody<CreateModel> {
           trans={trans}
           onApply={edit => model.edit([edit])}
         />
+        {this._options.starting.kernel === 'ask' && (
+          <label className="jp-CondaStore-check">
+            <input
+              type="checkbox"
+              defaultChecked
+              onChange={event => model.edit([kernelEdit(event.target.checked)])}
+            />
+            {trans.__('With a kernel for notebooks')}
+          </label>
+        )}
         <label className="jp-CondaStore-check">
           <input
             type="checkbox"

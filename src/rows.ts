@@ -18,8 +18,6 @@ export type Row = {
   | { kind: 'more'; environmentKey: string; count: number }
 );
 
-export type RowKind = Row['kind'];
-
 export interface IRowOptions {
   groups: readonly IGroup[];
   /** Whether groups have headers. */

@@ -1,4 +1,4 @@
-import { STEPS, hasEnded, wasInterrupted } from './model';
+import { STEPS, allKernels, hasEnded, wasInterrupted } from './model';
 import type { IBuild, IEnvironment, IProgress, Step } from './model';
 
 /**
@@ -23,7 +23,8 @@ export type EnvironmentState =
   | 'empty';
 
 export function stateOf(environment: IEnvironment): EnvironmentState {
-  const { current_build, latest_build, kernels } = environment;
+  const { current_build, latest_build } = environment;
+  const kernels = allKernels(environment);
   if (latest_build && !hasEnded(latest_build)) {
     return latest_build.status === 'QUEUED' ? 'queued' : 'building';
   }
@@ -81,7 +82,7 @@ export function buildTone(build: IBuild): Tone {
 /** The parts of a build that are shown; each stands for some of its steps. */
 export type Phase = 'solve' | 'download' | 'install' | 'check' | 'publish';
 
-export const PHASES: readonly Phase[] = [
+const PHASES: readonly Phase[] = [
   'solve',
   'download',
   'install',

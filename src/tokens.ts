@@ -105,6 +105,8 @@ export interface IEnvironmentPanel {
   focusFilter(): void;
   groupBy: Grouping;
   sortBy: Sorting;
+  /** How many watched files are broken: told on the tab until the panel is seen. */
+  problems: number;
 }
 
 export const IEnvironmentPanel = new Token<IEnvironmentPanel>(

@@ -2,10 +2,19 @@ import { VDomModel } from '@jupyterlab/ui-components';
 import { Throttler } from '@lumino/polling';
 
 import { usage } from './restapi/usage';
+import type { IUsage } from './restapi/usage';
 import type { IEnvironmentManager } from './tokens';
 
 /** How often the server is asked at most, in ms. */
 const LIMIT = 10_000;
+
+/** How much of something a namespace has, of what it may have. */
+export interface IQuota {
+  namespace: string;
+  what: 'bytes' | 'environments';
+  used: number;
+  limit: number;
+}
 
 /** How much space the environments take; asked for only while somebody looks. */
 export class UsageModel extends VDomModel {
@@ -25,12 +34,35 @@ export class UsageModel extends VDomModel {
 
   /** Bytes, each file counted once; `null` while unknown. */
   get used(): number | null {
-    return this._used;
+    return this._usage
+      ? Object.values(this._usage.namespaces).reduce(
+          (sum, { storage }) => sum + storage,
+          0
+        )
+      : null;
   }
 
   /** Bytes that are left; `null` while unknown. */
   get free(): number | null {
-    return this._free;
+    return this._usage?.free ?? null;
+  }
+
+  /** Every limit of a namespace, the one that is nearest first. */
+  get quotas(): readonly IQuota[] {
+    return Object.entries(this._usage?.namespaces ?? {})
+      .flatMap(([namespace, found]): IQuota[] => {
+        const { bytes, environments } = found.limits ?? {};
+        const of = (
+          what: IQuota['what'],
+          used: number,
+          limit: number | null | undefined
+        ) => (limit ? [{ namespace, what, used, limit }] : []);
+        return [
+          ...of('bytes', found.storage, bytes),
+          ...of('environments', found.num_environments, environments)
+        ];
+      })
+      .sort((a, b) => b.used / b.limit - a.used / a.limit);
   }
 
   set isVisible(visible: boolean) {
@@ -46,14 +78,10 @@ export class UsageModel extends VDomModel {
 
   private async _load(): Promise<void> {
     try {
-      const { namespaces, free } = await usage(this.manager.api.http);
-      const parts = Object.values(namespaces).map(({ storage }) => storage);
-      this._used = parts.reduce((sum, part) => sum + part, 0);
-      this._free = free;
+      this._usage = await usage(this.manager.api.http);
     } catch {
       // A server that does not say has no meter; the connection has its own words.
-      this._used = null;
-      this._free = null;
+      this._usage = null;
     }
     this._changed();
   }
@@ -64,8 +92,7 @@ export class UsageModel extends VDomModel {
     }
   }
 
-  private _free: number | null = null;
   private _throttler: Throttler;
-  private _used: number | null = null;
+  private _usage: IUsage | null = null;
   private _visible = false;
 }

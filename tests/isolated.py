@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+import psutil
 
 from conda_store_jupyter.builder.forkserver import Method
 from conda_store_jupyter.builder.isolation import IsolatedBuilder
@@ -18,6 +22,12 @@ from conda_store_jupyter.spec.specification import Specification
 from conda_store_jupyter.status import BuildFailed, Failure, Progress
 from conda_store_jupyter.store.layout import Layout
 from conda_store_jupyter.store.removal import is_set_aside
+from tests.misbehaving import Deed
+from tests.waiting import until
+
+#: Seconds within which a build stops that is killed and not waited for. It takes tenths of one;
+#: the rest is for machines that are busy.
+AT_ONCE = 10.0
 
 
 class Site:
@@ -136,3 +146,22 @@ def is_alive(pid: int) -> bool:
 def anybody(pids: Sequence[int]) -> bool:
     """Whether one of the processes is alive."""
     return any(map(is_alive, pids))
+
+
+def parent_of(layout: Layout, deed: Deed, what: str, method: str) -> subprocess.Popen[bytes]:
+    """A process whose build does so, started by ``method``; it has begun."""
+    parent = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tests.isolated_parent"),
+            *(str(layout.root), str(deed.witness), what, method),
+        ],
+        cwd=Path(__file__).parent.parent,
+        start_new_session=True,
+    )
+    until(deed.told)
+    return parent
+
+
+def server_of(deed: Deed) -> int:
+    """The fork server of that build."""
+    return psutil.Process(deed.told()[0]).ppid()

@@ -40,6 +40,12 @@ class LiveServer:
         """The base of the REST API."""
         return f"{self.url}conda-store/api/v1"
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def environment(self) -> dict[str, str]:
         """Variables under which this server and its command line share one store."""
         config = self.directory / "config"
@@ -75,7 +81,7 @@ class LiveServer:
         """End it."""
         if self._process and self._process.poll() is None:
             self._process.send_signal(how)
-            self._process.wait(30)
+            self._process.wait(60)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The ``data`` of an answer of the REST API."""

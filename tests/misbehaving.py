@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conda_store_jupyter.builder.planner import IndexQuery, Planned
+from conda_store_jupyter.builder.planner import Gone, IndexQuery, Planned
 from conda_store_jupyter.builder.requests import BuildRequest
 from conda_store_jupyter.status import Progress, Step
 from conda_store_jupyter.store.atomic import write_atomic
@@ -196,7 +196,7 @@ class MisbehavingPlanner:
     deed: Callable[[], object]
     awake: bool = True
 
-    def plan(self, request: BuildRequest) -> Planned:
+    def plan(self, request: BuildRequest, gone: Gone | None = None) -> Planned:
         self.deed()
         raise AssertionError
 

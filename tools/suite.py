@@ -53,7 +53,7 @@ def _tests() -> list[Stage]:
         Stage(
             "integration tests", (*_PYTEST, "-n", "2", "--dist", "loadfile", "tests/integration")
         ),
-        Stage("fault suite", (*_PYTEST, "tests/faults")),
+        Stage("fault suite", (*_PYTEST, "-n", "2", "--dist", "loadfile", "tests/faults")),
     ]
 
 

@@ -21,4 +21,5 @@ c.Application.log_level = "ERROR"
 c.ServerApp.allow_root = True  # as in a container
 c.ServerApp.jpserver_extensions = {"conda_store_jupyter": True}
 c.ServerApp.port = int(os.environ.get("CONDA_STORE_UI_TESTS_PORT", "8888"))
+c.JupyterNotebookApp.expose_app_in_browser = True
 c.CondaStore.registry_port = int(os.environ["CONDA_STORE_UI_TESTS_REGISTRY"])

@@ -23,7 +23,7 @@ NOTE = Path(tempfile.gettempdir()) / f"conda-store-ui-tests-{PORT}.json"
 sys.path.insert(0, str(HERE.parent))
 
 from conda_store_jupyter.store.removal import remove_tree  # noqa: E402
-from tests.channel.make import make_channel  # noqa: E402
+from tests.channel.make import Channel, make_channel  # noqa: E402
 
 FOLDERS = {
     "HOME": "home",
@@ -46,7 +46,7 @@ def variables(directory: Path) -> dict[str, str]:
     }
 
 
-def prepare(directory: Path, channel: str) -> None:
+def prepare(directory: Path, channel: Channel) -> None:
     """Make the folders, and the settings that servers and the command line read there."""
     for folder in (*FOLDERS.values(), "watched"):
         (directory / folder).mkdir()
@@ -54,9 +54,14 @@ def prepare(directory: Path, channel: str) -> None:
     extensions.mkdir(parents=True)
     built = HERE.parent / "conda_store_jupyter" / "labextension"
     (extensions / "conda-store-jupyter").symlink_to(built)
+    # A channel with a name that people know.
+    channels = directory / "channels"
+    channels.mkdir()
+    (channels / "conda-forge").symlink_to(channel.path)
     settings = {
         "root": str(directory / "store"),
-        "default_channels": [channel],
+        "channel_alias": channels.as_uri(),
+        "pip_index_url": channel.index_url,
         # A channel that fails is tried again; nobody wants to wait for it here.
         "retry_seconds": 0.5,
         "watch_paths": [str(directory / "watched")],
@@ -77,7 +82,7 @@ def main() -> int:
     """Serve until told to stop."""
     channel = make_channel(lambda text: print(text, file=sys.stderr, flush=True))
     directory = Path(tempfile.mkdtemp(prefix="conda-store-ui-tests-"))
-    prepare(directory, channel.url)
+    prepare(directory, channel)
     NOTE.write_text(json.dumps({"directory": str(directory), "variables": variables(directory)}))
     server = subprocess.Popen(
         [
@@ -101,7 +106,8 @@ def main() -> int:
     try:
         return server.wait()
     finally:
-        NOTE.unlink(missing_ok=True)
+        if NOTE.exists() and str(directory) in NOTE.read_text():  # or else a newer server's
+            NOTE.unlink()
         remove_tree(directory)
 
 

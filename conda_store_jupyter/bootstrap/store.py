@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from conda_store_jupyter.services.care.site import Site
     from conda_store_jupyter.services.images.maker import ImageMaker
     from conda_store_jupyter.services.making import ArtifactMaker
-    from conda_store_jupyter.services.reconcile import Reconciler
-    from conda_store_jupyter.services.retention.collector import Collector
+    from conda_store_jupyter.services.periodic import Periodic
     from conda_store_jupyter.services.retention.judgement import Terms
     from conda_store_jupyter.services.retention.report import Report
     from conda_store_jupyter.services.watching.notice import Notice
@@ -52,8 +51,7 @@ class Store:
     _dispatchers: list[Dispatcher] = field(default_factory=list, init=False)
     _planner: Planner | None = field(default=None, init=False)
     _planner_lock: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _reconciler: Reconciler | None = field(default=None, init=False)
-    _collector: Collector | None = field(default=None, init=False)
+    _periodic: list[Periodic] = field(default_factory=list, init=False)
     _maker: ArtifactMaker | None = field(default=None, init=False)
     _images: ImageMaker | None = field(default=None, init=False)
     _watchers: list[Watcher] = field(default_factory=list, init=False)
@@ -103,17 +101,18 @@ class Store:
 
         A process that builds also ends what others left when they died, and collects.
         """
-        from conda_store_jupyter.services.reconcile import Reconciler
-        from conda_store_jupyter.services.retention.collector import Collector
+        from conda_store_jupyter.services.reconcile import reconciler
+        from conda_store_jupyter.services.retention.collector import collector
 
         if self.config.workers:
             self._presence.announce()
-            self._reconciler = Reconciler(self.site, self.config.reconcile_seconds)
-            self._reconciler.start()
-            self._collector = Collector(
-                self.site, self.terms, self.config.collect_seconds, self.config.reconcile_seconds
-            )
-            self._collector.start()
+            look = self.config.reconcile_seconds
+            self._periodic = [
+                reconciler(self.site, look),
+                collector(self.site, self.terms, self.config.collect_seconds, look),
+            ]
+            for periodic in self._periodic:
+                periodic.start()
             self._maker = self.artifact_maker()
             self._maker.start()
             if self.config.images_ahead:
@@ -168,7 +167,7 @@ class Store:
         """Stop building here and close the database."""
         for watcher in self._watchers:
             watcher.stop()
-        for carer in (self._collector, self._reconciler, self._maker, self._images):
+        for carer in (*self._periodic, self._maker, self._images):
             if carer is not None:
                 carer.stop()
         for dispatcher in self._dispatchers:

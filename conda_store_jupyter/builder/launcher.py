@@ -64,6 +64,12 @@ class Child:
         with suppress(OSError):  # It is gone, or has not had the time to listen.
             os.write(self.channel.fileno(), b" ")
 
+    def hang_up(self) -> None:
+        """Say nothing more, whoever listens: the child kills itself and its group."""
+        assert isinstance(self.channel.end, socket.socket)
+        with suppress(OSError):  # It is gone.
+            self.channel.end.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Stop listening; a child that still lives kills itself and its group."""
         for stream in (self.channel, self.output, self.report):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +17,9 @@ from conda_store_jupyter.builder.given import given_solution
 from conda_store_jupyter.builder.index import PackageIndex
 from conda_store_jupyter.builder.lock import lock
 from conda_store_jupyter.builder.pip_plan import plan_pypi
-from conda_store_jupyter.builder.planner import IndexQuery, Planned
+from conda_store_jupyter.builder.planner import Gone, IndexQuery, Planned
 from conda_store_jupyter.builder.question import Question
-from conda_store_jupyter.builder.requests import BuildRequest, BuildSettings
+from conda_store_jupyter.builder.requests import BuildRequest, BuildSettings, Stopped
 from conda_store_jupyter.builder.sizes import Sizes
 from conda_store_jupyter.builder.solve import Solution, solve_specification
 from conda_store_jupyter.builder.warm import WarmRepodata
@@ -47,9 +49,17 @@ class LocalPlanner:
         """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
         return True
 
-    def plan(self, request: BuildRequest) -> Planned:
-        """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
-        return asyncio.run(self._plan(request))
+    def plan(self, request: BuildRequest, gone: Gone | None = None) -> Planned:
+        """See :class:`~conda_store_jupyter.builder.planner.Planner`.
+
+        It goes on until the solver's library comes back, and asks it nothing more.
+        """
+        if gone is not None and gone.done():
+            raise Stopped
+        try:
+            return asyncio.run(_while_wanted(self._plan(request), gone))
+        except asyncio.CancelledError as error:
+            raise Stopped from error
 
     def look_up(self, query: IndexQuery) -> Any:
         """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
@@ -91,3 +101,17 @@ class LocalPlanner:
         pypi, moved = plan_pypi(self._layout, self._settings, request, solution.records)
         solution = replace(solution, moved=(*solution.moved, *moved))
         return solution, lock(solution, pypi, specification.variables)
+
+
+async def _while_wanted(work: Coroutine[Any, Any, Planned], gone: Gone | None) -> Planned:
+    """The outcome of ``work``, which is cancelled when nobody wants it any more."""
+    task = asyncio.ensure_future(work)
+    if gone is not None:
+        loop = asyncio.get_running_loop()
+
+        def cancel(_: Gone) -> None:
+            with suppress(RuntimeError):  # It is done, and the loop closed.
+                loop.call_soon_threadsafe(task.cancel)
+
+        gone.add_done_callback(cancel)
+    return await task

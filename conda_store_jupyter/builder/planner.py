@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from conda_store_jupyter.builder.requests import BuildRequest
 from conda_store_jupyter.spec.lockfile import Lockfile
 from conda_store_jupyter.spec.moves import Move
+
+#: Done as soon as nobody wants an answer any more.
+Gone = Future[None]
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,12 @@ class Planner(Protocol):
     def awake(self) -> bool:
         """Whether an answer needs nothing to be started first."""
 
-    def plan(self, request: BuildRequest) -> Planned:
+    def plan(self, request: BuildRequest, gone: Gone | None = None) -> Planned:
         """What a build of ``request`` would install; blocks for the time that solving takes.
 
         Raises:
             BuildFailed: as the build would; the failure says why.
+            Stopped: because of ``gone``.
         """
 
     def look_up(self, query: IndexQuery) -> Any:
@@ -106,3 +111,27 @@ class Planner(Protocol):
 
     def close(self) -> None:
         """Give back what it holds."""
+
+
+@dataclass(frozen=True)
+class Attended:
+    """A planner that works for somebody as long as they wait."""
+
+    planner: Planner
+    gone: Gone
+
+    @property
+    def awake(self) -> bool:
+        """See :class:`Planner`."""
+        return self.planner.awake
+
+    def plan(self, request: BuildRequest, gone: Gone | None = None) -> Planned:
+        """See :class:`Planner`."""
+        return self.planner.plan(request, gone or self.gone)
+
+    def look_up(self, query: IndexQuery) -> Any:
+        """See :class:`Planner`."""
+        return self.planner.look_up(query)
+
+    def close(self) -> None:
+        """Others go on with it."""

@@ -150,7 +150,7 @@ class StopSignal(Protocol):
 
 
 class Stopped(Exception):
-    """A build was told to stop and did; nothing of it is left on disk."""
+    """Work was told to stop and did; nothing of it is left on disk."""
 
 
 class PrefixBuilder(Protocol):

@@ -7,27 +7,21 @@ its process with it: none of that belongs into a server that people work with.
 from __future__ import annotations
 
 import base64
-import itertools
-import logging
 import os
 import pickle
-import selectors
 import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TooLate
 from pathlib import Path
 from typing import Any
 
+from conda_store_jupyter.builder.conversation import Conversation
 from conda_store_jupyter.builder.forkserver import Method
-from conda_store_jupyter.builder.launcher import DEFAULT_METHOD, Child, launcher
-from conda_store_jupyter.builder.planner import IndexQuery, Planned, Planner
+from conda_store_jupyter.builder.launcher import DEFAULT_METHOD, launcher
+from conda_store_jupyter.builder.planner import Gone, IndexQuery, Planned, Planner
 from conda_store_jupyter.builder.requests import BuildRequest
 from conda_store_jupyter.status import BuildFailed, Failure, Step
-
-_logger = logging.getLogger(__name__)
 
 
 class PlannerBug(Exception):
@@ -43,7 +37,8 @@ class ResidentPlanner:
         *,
         patience_seconds: float = 300.0,
         idle_seconds: float = 900.0,
-        look_seconds: float = 5.0,
+        look_seconds: float = 1.0,
+        linger_seconds: float = 1.0,
         method: Method = DEFAULT_METHOD,
     ) -> None:
         """Start nothing yet.
@@ -53,15 +48,21 @@ class ResidentPlanner:
             patience_seconds: how long an answer may take before the child is given up.
             idle_seconds: how long it may have nothing to do before it is ended.
             look_seconds: how often that is looked at.
+            linger_seconds: how long it may go on with what nobody wants to know any more, before
+                others are answered by a new one. Nothing interrupts the solver's library, and two
+                solutions of hard problems take all of a small machine.
         """
         self._factory = factory
         self._patience = patience_seconds
         self._idle = idle_seconds
         self._look = look_seconds
+        self._linger = linger_seconds
         preload = getattr(factory, "preload", (type(factory).__module__,))
         self._launcher = launcher(preload, method)
         self._lock = threading.Lock()
-        self._talk: _Talk | None = None
+        self._talk: Conversation | None = None
+        self._retired: list[Conversation] = []
+        self._closed = False
 
     @property
     def awake(self) -> bool:
@@ -69,47 +70,67 @@ class ResidentPlanner:
         with self._lock:
             return self._talk is not None and self._talk.ready
 
-    def plan(self, request: BuildRequest) -> Planned:
+    def plan(self, request: BuildRequest, gone: Gone | None = None) -> Planned:
         """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
-        return Planned.from_json(self._ask("plan", request.to_json()))
+        return Planned.from_json(self._ask("plan", request.to_json(), gone))
 
     def look_up(self, query: IndexQuery) -> Any:
         """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
         return self._ask("look_up", query.to_json())
 
     def close(self) -> None:
-        """End the child."""
+        """End the child. Who waits gets a failure, and so does who asks from now on."""
+        self._closed = True
+        self._drop()
+
+    def _drop(self) -> None:
+        """End what answers now; the next question starts another one."""
         with self._lock:
-            talk, self._talk = self._talk, None
-        if talk is not None:
+            talks = [talk for talk in (*self._retired, self._talk) if talk is not None]
+            self._talk = None
+            self._retired.clear()
+        for talk in talks:
             talk.end()
 
-    def _ask(self, call: str, value: dict[str, Any]) -> Any:
+    def _ask(self, call: str, value: dict[str, Any], gone: Gone | None = None) -> Any:
         """The answer; a child that dies on the way is replaced once.
 
         Raises:
             BuildFailed: with the failure of the answer, or because there is no answer.
+            Stopped: because of ``gone``.
         """
         for last in (False, True):
             try:
-                answer = self._conversation().ask(call, value, self._patience)
-            except TooLate as error:
-                self.close()
+                answer = self._conversation().ask(call, value, self._patience, gone)
+            except TimeoutError as error:
+                self._drop()
                 raise BuildFailed(_too_late(self._patience)) from error
             except (ConnectionError, OSError) as error:
-                if last:
+                if last or self._closed:
                     raise BuildFailed(_lost(error)) from error
             else:
                 return _unpacked(answer)
         raise AssertionError
 
-    def _conversation(self) -> _Talk:
+    def _conversation(self) -> Conversation:
         """The one with the child that lives, else with a new one. Raises OSError."""
         with self._lock:
+            if self._closed:
+                raise ConnectionAbortedError("the planner is closed")
+            self._retired = [talk for talk in self._retired if not talk.ended]
+            if self._talk is not None and self._talk.is_stuck:
+                self._talk.retire()
+                self._retired.append(self._talk)
+                self._talk = None
             if self._talk is None or self._talk.ended:
                 child = self._launcher.start(_Never())
                 child.send(self._job())
-                self._talk = _Talk(child, self._idle, self._look)
+                self._talk = Conversation(
+                    child,
+                    idle_seconds=self._idle,
+                    look_seconds=self._look,
+                    linger_seconds=self._linger,
+                )
             return self._talk
 
     def _job(self) -> dict[str, Any]:
@@ -119,95 +140,6 @@ class ResidentPlanner:
             "path": sys.path,
             "resident": base64.b64encode(pickle.dumps(self._factory)).decode(),
         }
-
-
-class _Talk:
-    """Questions to one child and its answers."""
-
-    def __init__(self, child: Child, idle_seconds: float, look_seconds: float) -> None:
-        self._child = child
-        self._idle = idle_seconds
-        self._look = look_seconds
-        self._numbers = itertools.count(1)
-        self._waiting: dict[int, Future[dict[str, Any]]] = {}
-        self._lock = threading.Lock()
-        self._last = time.monotonic()
-        self._ready = threading.Event()
-        self.ended = False
-        threading.Thread(target=self._listen, name="conda-store-planner", daemon=True).start()
-
-    def ask(self, call: str, value: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """The answer to a question. Raises TimeoutError, or ConnectionError when it dies."""
-        answer: Future[dict[str, Any]] = Future()
-        if not self._ready.wait(seconds):
-            raise TooLate
-        with self._lock:
-            if self.ended:
-                raise ConnectionResetError("the planner has ended")
-            number = next(self._numbers)
-            self._waiting[number] = answer
-            self._last = time.monotonic()
-            self._child.send({"id": number, "call": call, "value": value})
-        try:
-            return answer.result(seconds)
-        finally:
-            with self._lock:
-                self._waiting.pop(number, None)
-
-    @property
-    def ready(self) -> bool:
-        """Whether the child has said that it listens, and has not ended."""
-        return self._ready.is_set() and not self.ended
-
-    def end(self) -> None:
-        """Close the connection: the child kills itself and whatever it has started."""
-        with self._lock:
-            if self.ended:
-                return
-            self.ended = True
-            self._ready.set()
-            waiting = list(self._waiting.values())
-        for answer in waiting:
-            if not answer.done():
-                answer.set_exception(ConnectionResetError("the planner has ended"))
-
-    def _listen(self) -> None:
-        child = self._child
-        with selectors.DefaultSelector() as selector:
-            for stream in (child.channel, child.output):
-                selector.register(stream, selectors.EVENT_READ)
-            while not self.ended and not child.channel.ended and not self._is_idle():
-                for key, _ in selector.select(self._look):
-                    if key.fileobj is child.output:
-                        self._overhear()
-                        if child.output.ended:
-                            selector.unregister(child.output)
-                for message in child.channel.values():
-                    self._hear(message)
-        self.end()
-        child.close()
-
-    def _hear(self, message: dict[str, Any]) -> None:
-        if "log" in message:
-            _logger.log(message["level"], "planner: %s", message["log"])
-            return
-        with self._lock:
-            self._last = time.monotonic()
-            if "ready" in message:
-                self._ready.set()
-                return
-            answer = self._waiting.get(message["id"])
-        if answer is not None and not answer.done():
-            answer.set_result(message)
-
-    def _overhear(self) -> None:
-        if said := self._child.output.read():
-            _logger.warning("planner: %s", said.decode(errors="replace").rstrip())
-
-    def _is_idle(self) -> bool:
-        with self._lock:
-            quiet = self._ready.is_set() and not self._waiting
-            return quiet and time.monotonic() - self._last > self._idle
 
 
 class _Never:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -78,6 +79,9 @@ Fetch = Callable[[str], "Answer | None"]
 def fetch(url: str) -> Answer | None:
     """The page at a URL; None when there is none. Raises OSError, ValueError."""
     parts = urlsplit(url)
+    if parts.scheme == "file":
+        page = Path(unquote(parts.path), "index.html")
+        return Answer("text/html", page.read_bytes()) if page.is_file() else None
     if parts.scheme not in ("http", "https"):
         raise ValueError(f"cannot read {parts.scheme or 'a path'} as an index")
     headers = {"Accept": _ACCEPT, "User-Agent": f"conda-store-jupyter/{__version__}"}

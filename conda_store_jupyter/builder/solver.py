@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from rattler import Channel, ChannelPriority, MatchSpec, RepoDataRecord, solve
+from rattler.exceptions import GatewayError, SolverError
 
 from conda_store_jupyter.builder.gateway import Repodata, platform, virtual_packages
 
@@ -35,6 +38,9 @@ class Solver:
     ) -> list[RepoDataRecord]:
         """The packages that satisfy ``specs``.
 
+        Nothing interrupts the library, so cancelling waits until it has an answer: whoever
+        cancels then knows that no processor works on it any more.
+
         Args:
             pinned: no other of their names.
             preferred: rather than others of their names.
@@ -44,19 +50,27 @@ class Solver:
             SolverError: there are none.
             GatewayError: a channel cannot be read.
         """
-        return await solve(
-            self.channels,
-            specs,
-            gateway=self.repodata.gateway,
-            platforms=[platform(), "noarch"],
-            virtual_packages=virtual_packages(),
-            channel_priority=ChannelPriority.Strict,
-            pinned_packages=pinned,
-            locked_packages=preferred,
-            constraints=constraints,
-            exclude_newer=self.as_of,
-            timestamp_policy="allow-missing",
+        solving = asyncio.ensure_future(
+            solve(
+                self.channels,
+                specs,
+                gateway=self.repodata.gateway,
+                platforms=[platform(), "noarch"],
+                virtual_packages=virtual_packages(),
+                channel_priority=ChannelPriority.Strict,
+                pinned_packages=pinned,
+                locked_packages=preferred,
+                constraints=constraints,
+                exclude_newer=self.as_of,
+                timestamp_policy="allow-missing",
+            )
         )
+        try:
+            return await asyncio.shield(solving)
+        except asyncio.CancelledError:
+            with suppress(SolverError, GatewayError):
+                await solving
+            raise
 
     async def candidates(self, specs: Sequence[MatchSpec]) -> list[RepoDataRecord]:
         """What the channels have that matches one of ``specs``, without what it depends on.

@@ -123,7 +123,8 @@ def _took(attempt: Json) -> str:
 
 def show_specification(output: Output, build: Json) -> None:
     """The specification as an ``environment.yml``, indented."""
-    document = build["specification"]["spec"]
+    # The environment may have been renamed since.
+    document = {**build["specification"]["spec"], "name": build["name"]}
     text = yaml.safe_dump(dict(document), sort_keys=False, allow_unicode=True)
     output.line()
     for line in text.splitlines():

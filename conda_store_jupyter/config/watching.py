@@ -20,7 +20,7 @@ class WatchSettings(Configurable):
     ).tag(config=True)
 
     watch_seconds = Float(
-        2.0,
+        0.5,
         min=0.1,
         help="How often watched files are looked at. Looks never take more than 1 % of a core: "
         "where they take long they are rarer.",

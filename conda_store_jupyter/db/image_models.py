@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from conda_store_jupyter.db.models import Base
+from conda_store_jupyter.db.models import NEVER_REUSE_IDS, Base
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
-
-_NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 
 
 class Image(Base):
@@ -25,7 +23,7 @@ class Image(Base):
     __table_args__ = (
         UniqueConstraint("build_id", "recipe"),
         Index(None, "state"),
-        _NEVER_REUSE_IDS,
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,7 +46,7 @@ class ImageBlob(Base):
     """A blob that an image consists of: its manifest, configuration or a layer."""
 
     __tablename__ = "image_blob"
-    __table_args__ = (UniqueConstraint("image_id", "sha256"), _NEVER_REUSE_IDS)
+    __table_args__ = (UniqueConstraint("image_id", "sha256"), NEVER_REUSE_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     image_id: Mapped[int] = mapped_column(ForeignKey("image.id", ondelete="CASCADE"))
@@ -61,7 +59,7 @@ class ImageLayer(Base):
     """A layer that was made before; ``key`` is the hash of what determines its bytes."""
 
     __tablename__ = "image_layer"
-    __table_args__ = (_NEVER_REUSE_IDS,)
+    __table_args__ = (NEVER_REUSE_IDS,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
@@ -76,7 +74,7 @@ class PullToken(Base):
     """A password that pulls images of some environments; only its hash is kept."""
 
     __tablename__ = "pull_token"
-    __table_args__ = (_NEVER_REUSE_IDS,)
+    __table_args__ = (NEVER_REUSE_IDS,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)

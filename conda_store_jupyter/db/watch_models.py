@@ -8,17 +8,15 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from conda_store_jupyter.db.models import Base
+from conda_store_jupyter.db.models import NEVER_REUSE_IDS, Base
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
-
-_NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
 
 
 class WatchPath(Base):
     """A file or directory that servers watch, as they were told."""
 
     __tablename__ = "watch_path"
-    __table_args__ = (UniqueConstraint("namespace", "path"), _NEVER_REUSE_IDS)
+    __table_args__ = (UniqueConstraint("namespace", "path"), NEVER_REUSE_IDS)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     namespace: Mapped[str] = mapped_column(String(64))
@@ -39,7 +37,7 @@ class WatchedFile(Base):
     __table_args__ = (
         UniqueConstraint("namespace", "path"),
         Index(None, "namespace", "environment"),
-        _NEVER_REUSE_IDS,
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

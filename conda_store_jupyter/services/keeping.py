@@ -8,7 +8,7 @@ from datetime import timedelta
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.repositories import artifacts
 from conda_store_jupyter.db.repositories.artifacts import ArtifactClaim, ClaimLost
-from conda_store_jupyter.errors import DatabaseAway
+from conda_store_jupyter.services.periodic import Periodic, Stopped
 
 _TELL_SECONDS = 1.0
 
@@ -35,16 +35,15 @@ class Keeping:
         self._stopping = stopping
         self._done = 0
         self._lost = False
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._renew, daemon=True)
+        pause = min(_TELL_SECONDS, lease.total_seconds() / 3)
+        self._renewing = Periodic("artifact lease", self._renew, pause)
 
     def __enter__(self) -> Keeping:
-        self._thread.start()
+        self._renewing.start()
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._ended.set()
-        self._thread.join()
+        self._renewing.stop(None)
 
     def report(self, done: int) -> None:
         """So many bytes have been read.
@@ -59,14 +58,9 @@ class Keeping:
         if self._stopping.is_set():
             raise Stopping
 
-    def _renew(self) -> None:
-        pause = min(_TELL_SECONDS, self._lease.total_seconds() / 3)
-        while not self._ended.wait(pause):
-            progress = {"bytes_done": self._done, "bytes_total": max(self._done, self._total)}
-            try:
-                self._database.write(artifacts.renew, self._held, self._lease, progress)
-            except ClaimLost:
-                self._lost = True
-                return
-            except DatabaseAway:
-                continue
+    def _renew(self, _: Stopped) -> None:
+        progress = {"bytes_done": self._done, "bytes_total": max(self._done, self._total)}
+        try:
+            self._database.write(artifacts.renew, self._held, self._lease, progress)
+        except ClaimLost:
+            self._lost = True

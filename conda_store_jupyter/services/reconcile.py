@@ -7,8 +7,8 @@ the next one, of any process, goes on.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypeAlias
 
 from conda_store_jupyter.db.turns import turn
@@ -22,6 +22,7 @@ from conda_store_jupyter.services.care.leftovers import (
 )
 from conda_store_jupyter.services.care.queued import check_deletions, check_leases
 from conda_store_jupyter.services.care.site import Site
+from conda_store_jupyter.services.periodic import Periodic, Stopped
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,8 @@ PERIODIC: tuple[Check, ...] = (
     check_waiting,
 )
 
-# How long a process that ends waits for a pass that has begun.
-_STOP_SECONDS = 5.0
 
-
-def reconcile(site: Site, stopped: Callable[[], bool] = lambda: False) -> list[Finding]:
+def reconcile(site: Site, stopped: Stopped = lambda: False) -> list[Finding]:
     """One pass, if no other process is at it; what was mended.
 
     Args:
@@ -63,34 +61,9 @@ def reconcile(site: Site, stopped: Callable[[], bool] = lambda: False) -> list[F
     return mended
 
 
-class Reconciler:
-    """A thread that makes a pass at once and then every so many seconds."""
-
-    def __init__(self, site: Site, seconds: float) -> None:
-        self._site = site
-        self._seconds = seconds
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="conda-store-reconcile")
-        self._thread.daemon = True
-
-    def start(self) -> None:
-        """Begin. The thread does not keep the process alive."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the step that is being done now."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(_STOP_SECONDS)
-
-    def _work(self) -> None:
-        while not self._stop.is_set():
-            try:
-                reconcile(self._site, self._stop.is_set)
-            except Exception:
-                # The database is away for a moment: the next pass finds the same.
-                log.exception("cannot compare the store with its record")
-            self._stop.wait(self._seconds)
+def reconciler(site: Site, seconds: float) -> Periodic:
+    """Makes a pass at once and then every so many seconds, until a step after it is stopped."""
+    return Periodic("reconcile", partial(reconcile, site), seconds, at_once=True)
 
 
 def _found(check: Check, site: Site) -> list[Finding]:

@@ -18,7 +18,6 @@ LAYER_GZIP: Final = "application/vnd.oci.image.layer.v1.tar+gzip"
 LAYER_ZSTD: Final = "application/vnd.oci.image.layer.v1.tar+zstd"
 
 #: Of docker's older format; what is stored in it is the same.
-DOCKER_MANIFEST: Final = "application/vnd.docker.distribution.manifest.v2+json"
 DOCKER_INDEX: Final = "application/vnd.docker.distribution.manifest.list.v2+json"
 
 #: Use ``fullmatch``. Distribution-spec 1.1, "Pulling manifests".

@@ -75,6 +75,21 @@ describe('actions', () => {
     expect(notices()[0].message).toBe('science uses build 1 now');
   });
 
+  it('rolls back at once where that is wanted and nothing is lost by it', async () => {
+    const asks = { ...context(), confirmRollback: false };
+    const nobody = {
+      running: () => [].values()
+    } as unknown as Session.IManager;
+    await rollBack(science, 6, { ...asks, sessions: nobody });
+    expect(server.asked('PUT', PATH)[0].body).toEqual({ build_id: 6 });
+    expect(notices()[0].options.actions?.[0].label).toBe('Undo');
+    const done = rollBack(science, 6, asks);
+    await shownDialog('mine.ipynb');
+    await accept();
+    await done;
+    expect(server.asked('PUT', PATH)).toHaveLength(2);
+  });
+
   it('undoes a roll back', async () => {
     const done = rollBack(science, 6, context());
     await accept();

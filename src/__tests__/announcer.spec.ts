@@ -6,6 +6,7 @@ import { CommandIDs } from '../commands';
 import { EnvironmentManager } from '../manager';
 import type { IBuild } from '../model';
 import { RestAPI } from '../restapi';
+import type { ICurrentNotebook } from '../tokens';
 import {
   FakeServer,
   build,
@@ -23,9 +24,12 @@ describe('the end of a build', () => {
   let watched: number[];
   let ran: [string, object][];
   let revision = 0;
+  let outside: string[];
+  let notebook: ICurrentNotebook | null;
 
   const serve = async (...builds: IBuild[]) => {
     revision += 1;
+    builds.forEach(one => server.answers.set(`GET build/${one.id}/`, one));
     server.answers.set(
       'GET environment/',
       builds.map(one => environment(one, { id: one.id, name: one.name }))
@@ -55,8 +59,14 @@ describe('the end of a build', () => {
       trans: nullTranslator.load(''),
       execute: (id, args) => void ran.push([id, args]),
       isWatched: ({ id }) => watched.includes(id),
-      pause: 1
+      tellOutside: text => void outside.push(text),
+      notebook: () => notebook,
+      pause: 1,
+      long: 1
     });
+    announcer.announceStart = false;
+    outside = [];
+    notebook = null;
   });
 
   afterEach(() => manager.dispose());
@@ -143,6 +153,101 @@ describe('the end of a build', () => {
     await until(() => told().length > 0);
     expect(told().map(({ message }) => message)).toEqual([
       '5 builds are ready'
+    ]);
+    expect(outside).toEqual(['5 builds are ready']);
+  });
+
+  it('takes the place of what was said when it took its time', async () => {
+    announcer.announceStart = true;
+    await serve(running({ id: 1 }));
+    await until(() => told().length === 1);
+    const [{ id, type, message }] = told();
+    expect([type, message]).toEqual([
+      'info',
+      'Build 1 of science is being made…'
+    ]);
+    await serve(build({ id: 1 }));
+    await until(() => told()[0].type === 'success');
+    expect(told()).toHaveLength(1);
+    expect(told()[0].id).toBe(id);
+    expect(outside).toEqual([told()[0].message]);
+  });
+
+  it('is heard of though another build is the latest by then', async () => {
+    announcer.announceStart = true;
+    await serve(running({ id: 1 }));
+    await until(() => told().length === 1);
+    server.answers.set('GET build/1/', build({ id: 1, current: false }));
+    await serve(running({ id: 2, number: 2 }));
+    await until(() => told().some(({ type }) => type === 'success'));
+    expect(told().map(({ message }) => message)).toContain(
+      'science build 1 is ready, after 12s'
+    );
+  });
+
+  it('takes back what was said when somebody watches, or it was cancelled', async () => {
+    announcer.announceStart = true;
+    await serve(...numbered(2, running));
+    await until(() => told().length === 2);
+    watched = [1];
+    await serve(
+      build({ id: 1, name: 'env-0' }),
+      failed({ id: 2, name: 'env-1', status: 'CANCELED', failure: null })
+    );
+    await until(() => told().length === 0);
+    expect(outside).toEqual([]);
+  });
+
+  it('is not begun to be told to who watches, nor of what is quick', async () => {
+    announcer.announceStart = true;
+    watched = [1];
+    await serve(running({ id: 1 }), running({ id: 2, name: 'quick' }));
+    await serve(running({ id: 1 }), build({ id: 2, name: 'quick' }));
+    await until(() => told().some(({ type }) => type === 'success'));
+    expect(told().map(({ type }) => type)).not.toContain('info');
+  });
+
+  it('becomes one word when many take their time', async () => {
+    announcer.announceStart = true;
+    await serve(...numbered(5, running));
+    await until(() => told().some(one => one.message.startsWith('5 builds')));
+    expect(told()).toHaveLength(1);
+    await serve(
+      build({ id: 1, name: 'env-0' }),
+      ...numbered(5, running).slice(1)
+    );
+    await until(() => told().length === 2);
+    expect(told().map(({ message }) => message)).toContain(
+      '4 builds are being made…'
+    );
+  });
+
+  it('offers what differs, and the notebook in front', async () => {
+    const before = environment(build({ id: 1 }));
+    server.answers.set('GET environment/', [
+      { ...before, latest_build: running({ id: 2, number: 2 }) }
+    ]);
+    revision += 1;
+    await manager.refresh();
+    notebook = {
+      path: 'a.ipynb',
+      environment: before,
+      build: 1,
+      available: 2
+    } as ICurrentNotebook;
+    await serve(build({ id: 2, number: 2 }));
+    await until(() => told().length === 1);
+    const actions = told()[0].options.actions!;
+    expect(actions.map(({ label }) => label)).toEqual([
+      'Restart kernel',
+      'New notebook',
+      'Diff'
+    ]);
+    actions[2].callback(new MouseEvent('click'));
+    actions[0].callback(new MouseEvent('click'));
+    expect(ran).toEqual([
+      [CommandIDs.diff, { left: 'build:1', right: 'build:2' }],
+      [CommandIDs.useCurrentBuild, {}]
     ]);
   });
 });

@@ -123,7 +123,9 @@ describe('the commands', () => {
     ]);
     const app = {
       commands,
-      restored: Promise.resolve(),
+      // What plugins do once the application is there is not looked at here.
+      started: new Promise(() => undefined),
+      restored: new Promise(() => undefined),
       shell: { add: () => undefined, widgets: () => [], currentWidget: null },
       serviceManager: { sessions: {}, contents: {}, kernelspecs: {} },
       docRegistry: {

@@ -132,6 +132,59 @@ describe('merging', () => {
     ]);
   });
 
+  const listed = (...channels: string[]) =>
+    `channels:\n${channels.map(one => `  - ${one}\n`).join('')}`;
+
+  it.each([
+    ['mine moved', ['a', 'b'], ['b', 'a'], ['a', 'b'], ['b', 'a']],
+    ['theirs moved', ['a', 'b'], ['a', 'b'], ['b', 'a'], ['b', 'a']],
+    ['mine came first', ['a'], ['b', 'a'], ['a'], ['b', 'a']],
+    ['mine came first, theirs last', ['a'], ['b', 'a'], ['a', 'c'], 'bac'],
+    ['theirs came between', ['a', 'b'], ['b', 'a'], ['a', 'c', 'b'], 'bac'],
+    ['theirs came first', ['a', 'b'], ['b', 'a'], ['c', 'a', 'b'], 'cba'],
+    ['both alike', ['a', 'b'], ['b', 'a'], ['b', 'a'], ['b', 'a']],
+    ['one went', ['a', 'b', 'c'], ['c', 'b', 'a'], ['b', 'c'], ['c', 'b']]
+  ])('keeps the order of channels: %s', (_, was, mine, theirs, expected) => {
+    const merged = merge(listed(...was), listed(...mine), listed(...theirs));
+    expect(merged).toEqual({ text: listed(...expected), conflicts: [] });
+  });
+
+  it('tells that both changed the order of channels', () => {
+    const { text, conflicts } = merge(
+      listed('a', 'b', 'c'),
+      listed('c', 'a', 'b'),
+      listed('b', 'a', 'c')
+    );
+    expect(text).toBe(listed('c', 'a', 'b'));
+    expect(conflicts).toEqual([
+      { name: 'channels', mine: '[c, a, b]', theirs: '[b, a, c]' }
+    ]);
+  });
+
+  it('tells that both added a channel, at other places', () => {
+    const { text, conflicts } = merge(
+      listed('a'),
+      listed('b', 'a'),
+      listed('a', 'b')
+    );
+    expect(text).toBe(listed('b', 'a'));
+    expect(conflicts).toHaveLength(1);
+  });
+
+  it('moves what is said of a channel along with it', () => {
+    const theirs =
+      '# which\nchannels:\n  - a # ours\n  - "b"\ndependencies: [x, y]';
+    expect(merge('channels: [a, b]', 'channels: [b, a]', theirs).text).toBe(
+      '# which\nchannels:\n  - "b"\n  - a # ours\ndependencies: [x, y]'
+    );
+    expect(
+      merge(listed('a', 'b'), listed('b', 'a'), 'channels: [a, b] # two').text
+    ).toBe('channels: [b, a] # two');
+    expect(
+      merge(listed('a', 'b'), listed('b', 'a'), 'channels:\n- a\n- b # x').text
+    ).toBe('channels:\n- b # x\n- a');
+  });
+
   it('refuses what cannot be understood', () => {
     expect(() => merge(base, `${base}  - d\n`, 'a: [')).toThrow();
   });

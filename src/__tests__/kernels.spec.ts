@@ -5,7 +5,10 @@ import { build, environment } from './fixtures';
 
 /** Lists the kernels of one answer after the other, the last for ever. */
 class FakeSpecs {
-  constructor(private _answers: string[][]) {}
+  constructor(
+    private _answers: string[][],
+    private _shown = 'science (Python 3.11)'
+  ) {}
 
   refreshes = 0;
   specs: { kernelspecs: Record<string, object> } | null = null;
@@ -14,7 +17,9 @@ class FakeSpecs {
     const names =
       this._answers[Math.min(this.refreshes++, this._answers.length - 1)];
     this.specs = {
-      kernelspecs: Object.fromEntries(names.map(name => [name, {}]))
+      kernelspecs: Object.fromEntries(
+        names.map(name => [name, { display_name: this._shown }])
+      )
     };
   }
 }
@@ -34,6 +39,18 @@ describe('KernelRefresher', () => {
     const specs = new FakeSpecs([[], [EXPECTED]]);
     await refresher(specs).refresh([environment()]);
     expect(specs.refreshes).toBe(2);
+  });
+
+  it('asks again while a kernel has its old name, or is there though hidden', async () => {
+    const renamed = new FakeSpecs([[EXPECTED]], 'before');
+    await refresher(renamed).refresh([environment()]);
+    expect(renamed.refreshes).toBe(3);
+    const shown = new FakeSpecs([[EXPECTED], []]);
+    const [hidden] = environment().kernels;
+    await refresher(shown).refresh([
+      environment(build(), { kernels: [], hidden_kernels: [hidden] })
+    ]);
+    expect(shown.refreshes).toBe(2);
   });
 
   it('gives up after a while', async () => {
@@ -58,5 +75,7 @@ describe('kernelsDiffer', () => {
     expect(kernelsDiffer(before, [{ ...before[0], latest_build }])).toBe(false);
     expect(kernelsDiffer(before, [environment(build({ id: 8 }))])).toBe(true);
     expect(kernelsDiffer(before, [])).toBe(true);
+    const kernels = [{ ...before[0].kernels[0], display_name: 'Analysis' }];
+    expect(kernelsDiffer(before, [{ ...before[0], kernels }])).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import { resolveSide } from '../diff/sides';
 import { Drafts } from '../draft/drafts';
+import { EnvironmentModel } from '../environment/model';
 import { DraftPlan } from '../environment/draftplan';
 import { Loaded } from '../environment/loaded';
 import { requestedOf } from '../environment/requested';
@@ -154,6 +155,73 @@ describe('DraftPlan', () => {
       'There is no draft of default/other'
     );
     await expect(resolveSide('x:1', sources)).rejects.toThrow();
+  });
+});
+
+describe('updates of packages', () => {
+  let server: FakeServer;
+  let manager: EnvironmentManager;
+  let model: EnvironmentModel;
+  let drafts: Drafts;
+  const newer = [{ kind: 'conda', name: 'numpy', version: '2.0' }];
+  const shown = async () => {
+    for (let turn = 0; turn < 3; turn++) {
+      model.want();
+      await settled();
+    }
+    return model.updates.value;
+  };
+  const serve = (checked: boolean, conflict: object | null = null) =>
+    server.answers.set('GET build/7/updates/', {
+      checked,
+      updates: checked ? newer : [],
+      conflict
+    });
+  const asked = () =>
+    server.asked('GET', 'build/7/updates/').map(({ path }) => path);
+
+  beforeEach(async () => {
+    server = new FakeServer();
+    server.answers.set('GET ', { revision: 1 });
+    server.answers.set('GET build/7/yaml/', () => new Response(YAML));
+    server.answers.set('GET build/7/packages/', []);
+    server.answers.set('GET environment/', [environment()]);
+    manager = new EnvironmentManager({ api: new RestAPI(server.settings) });
+    await manager.ready;
+    drafts = new Drafts();
+    model = new EnvironmentModel({ ref: REF, manager, drafts });
+  });
+
+  afterEach(() => {
+    model.dispose();
+    drafts.dispose();
+    manager.dispose();
+  });
+
+  it('are there without being asked for when the server has them at hand', async () => {
+    serve(true);
+    expect([...((await shown()) ?? [])]).toEqual([['conda numpy', '2.0']]);
+    expect(asked()).toEqual(['build/7/updates/?if_warm=true']);
+    expect(model.hasAsked).toBe(false);
+  });
+
+  it('are looked for when somebody asks, else', async () => {
+    serve(false);
+    expect(await shown()).toBeNull();
+    serve(true);
+    model.findUpdates();
+    expect((await shown())?.size).toBe(1);
+    expect(asked()[1]).toBe('build/7/updates/');
+    expect(model.hasAsked).toBe(true);
+  });
+
+  it('are refused with the reason where they cannot be', async () => {
+    serve(true, { message: 'These cannot go together.' });
+    expect(await shown()).toBeNull();
+    expect(model.updates.error).toBeNull();
+    model.findUpdates();
+    await shown();
+    expect(model.updates.error?.message).toBe('These cannot go together.');
   });
 });
 

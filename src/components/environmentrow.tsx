@@ -37,6 +37,8 @@ export interface IEnvironmentRowProps {
   /** Why nothing can be changed now. */
   disabledReason?: string;
   onToggle: (key: string) => void;
+  /** It was clicked: once to look at it, twice to stay with it. */
+  onClick: (environment: IEnvironment, twice: boolean) => void;
   onCancel: (build: IBuild) => void;
   onNewNotebook: (environment: IEnvironment) => void;
   /** The menu was asked for; it belongs beside the anchor. */
@@ -64,10 +66,21 @@ export function EnvironmentRow(props: IEnvironmentRowProps): JSX.Element {
     <>
       <div
         className="jp-CondaStore-row"
-        onClick={() => props.onToggle(key)}
+        onClick={() => props.onClick(environment, false)}
+        onDoubleClick={() => props.onClick(environment, true)}
         title={environment.description || undefined}
       >
-        <Caret tag="span" className="jp-CondaStore-caret" aria-hidden="true" />
+        <span
+          className="jp-CondaStore-caret"
+          aria-hidden="true"
+          onClick={event => {
+            event.stopPropagation();
+            props.onToggle(key);
+          }}
+          onDoubleClick={event => event.stopPropagation()}
+        >
+          <Caret tag="span" />
+        </span>
         <StateIcon tone={environmentTone(environment)} />
         <div className="jp-CondaStore-text">
           <div className="jp-CondaStore-title">
@@ -84,7 +97,10 @@ export function EnvironmentRow(props: IEnvironmentRowProps): JSX.Element {
             )}
           </div>
         </div>
-        <div className="jp-CondaStore-actions">
+        <div
+          className="jp-CondaStore-actions"
+          onDoubleClick={event => event.stopPropagation()}
+        >
           {latest_build && !hasEnded(latest_build) && (
             <IconButton
               icon={stopIcon}
@@ -164,6 +180,9 @@ function whyNoNotebook(
 ): string | undefined {
   if (environment.kernels.length > 0) {
     return undefined;
+  }
+  if (environment.hidden_kernels?.length) {
+    return trans.__('its kernels are hidden: see its settings');
   }
   return environment.current_build
     ? trans.__('no kernel: add ipykernel (or another kernel) to it')

@@ -18,6 +18,8 @@ export interface IEnvironmentTreeCallbacks {
   onToggle: (key: string) => void;
   onShowMoreBuilds: (key: string) => void;
   onOpen: (environment: IEnvironment) => void;
+  /** Look at it for now: the next one that is looked at takes its place. */
+  onPreview: (environment: IEnvironment) => void;
   onRename: (environment: IEnvironment) => void;
   onNewNotebook: (environment: IEnvironment) => void;
   onAddKernel: (environment: IEnvironment) => void;
@@ -209,6 +211,7 @@ function describedEnvironment(
         disabledReason={props.disabledReason}
         onCancel={props.onCancel}
         onToggle={() => props.onToggle(keyOf(refOf(environment)))}
+        onClick={(one, twice) => (twice ? props.onOpen : props.onPreview)(one)}
         onNewNotebook={props.onNewNotebook}
         onAddKernel={props.onAddKernel}
         onMenu={props.onMenu}

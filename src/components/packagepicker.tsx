@@ -11,6 +11,7 @@ import type { IPreset } from '../draft/matchspec';
 import type { ISpecificationEdit } from '../draft/names';
 import type { IEntry, IReading } from '../draft/read';
 import type { PackageIndex } from '../packageindex';
+import { pypiOption, projectVersions } from '../pypi';
 import { Combobox } from './combobox';
 import type { IOption } from './combobox';
 import { IconButton } from './iconbutton';
@@ -94,12 +95,9 @@ export function AddPackage(
         .filter(Boolean)
         .join(' · ')
     }));
-    const fromPypi = {
-      value: `pypi ${word.trim()}`,
-      label: word.trim(),
-      detail: trans.__('from PyPI')
-    };
-    return pypi ? [...options, fromPypi] : options;
+    return pypi
+      ? [...options, await pypiOption(word.trim(), index, trans, signal)]
+      : options;
   };
   const onPick = (value: string, typed: boolean) => {
     const text = typed ? value : value.slice(value.indexOf(' ') + 1);
@@ -173,7 +171,7 @@ function RequestedPackage(props: IRequestedProps): JSX.Element {
     signal: AbortSignal
   ): Promise<readonly IOption[]> => {
     const versions = pip
-      ? []
+      ? await projectVersions(entry.name, index, signal)
       : ((await index.versions(entry.name, channels, signal)) ?? []);
     if (versions.length === 0) {
       return [];

@@ -195,7 +195,7 @@ function itemOf(tree: HTMLElement | null, key: string): HTMLElement | null {
 }
 
 /** The key of the item that an element belongs to. */
-export function keyAt(target: EventTarget): string {
+function keyAt(target: EventTarget): string {
   const item = (target as HTMLElement).closest<HTMLElement>(
     '[role="treeitem"]'
   );

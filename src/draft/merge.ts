@@ -1,9 +1,16 @@
+import {
+  channelOrder,
+  contend,
+  inOrderOf,
+  isReordered,
+  reorder
+} from './channelorder';
 import { applyEdits } from './edits';
 import type { ISpecificationEdit } from './names';
 import { read } from './read';
 import type { IEntry } from './read';
 
-/** A package that both sides changed, each in its own way. */
+/** What both sides changed, each in its own way: an entry, or the order of the channels. */
 export interface IMergeConflict {
   name: string;
   /** How it is written on each side; `null` where it was taken out. */
@@ -19,7 +26,8 @@ export interface IMerge {
 
 /**
  * Their text with what I changed in it: a three-way merge by entry, not by line, so that two
- * people who add a package each at the same place do not meet. Their comments stay.
+ * people who add a package each at the same place do not meet. Their comments stay. The order of
+ * channels is a change as any other.
  *
  * @param base - what both began with
  * @throws EditError when one of the texts cannot be understood
@@ -36,11 +44,20 @@ export function merge(base: string, mine: string, theirs: string): IMerge {
       ? [{ name, mine: mineNow, theirs: is }]
       : [];
   });
+  const text = applyEdits(
+    theirs,
+    edits.map(({ name: _, ...edit }) => edit)
+  );
+  const [was, mineIs, theirsIs] = [base, mine, theirs].map(channelOrder);
+  if (!isReordered(was, mineIs)) {
+    return { text, conflicts };
+  }
+  if (contend(was, mineIs, theirsIs)) {
+    const [mine, theirs] = [mineIs, theirsIs].map(one => `[${one.join(', ')}]`);
+    conflicts.push({ name: 'channels', mine, theirs });
+  }
   return {
-    text: applyEdits(
-      theirs,
-      edits.map(({ name: _, ...edit }) => edit)
-    ),
+    text: reorder(text, inOrderOf(mineIs, channelOrder(text))),
     conflicts
   };
 }

@@ -4,6 +4,9 @@ import type { ISpecificationEdit } from './names';
 import type { IBase } from './rivals';
 import type { DraftStore } from './store';
 
+/** How long nothing is typed before a draft is solved, in ms. */
+export const IDLE = 1000;
+
 /** What a draft begins with, and where it belongs. */
 export interface ICreateOptions {
   manager: IEnvironmentManager;
@@ -21,6 +24,6 @@ export interface ICreateOptions {
   /** Where it is kept while it is not built. */
   store?: DraftStore;
   draftId?: string;
-  /** How long it rests before it is solved, in ms. */
+  /** How long it rests before it is solved, in ms; `IDLE` unless given. */
   planPause?: number;
 }

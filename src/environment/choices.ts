@@ -9,10 +9,7 @@ export function sectionOf(one: IBuildPackage): 'pip' | 'dependencies' {
 }
 
 /** What people mostly ask of a version. */
-export function choicesOf(
-  one: IBuildPackage,
-  newer: string | undefined
-): string[] {
+function choicesOf(one: IBuildPackage, newer: string | undefined): string[] {
   const minor = one.version.split('.').slice(0, 2).join('.');
   const equal = one.kind === 'pypi' ? '==' : ' ==';
   const space = one.kind === 'pypi' ? '' : ' ';

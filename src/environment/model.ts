@@ -6,19 +6,13 @@ import { packageKey } from '../packages';
 import type { IBuildPackage, IPresence } from '../packages';
 import { history } from '../restapi/history';
 import { listPackages, presence } from '../restapi/buildpackages';
-import { plan } from '../restapi/plan';
+import { updates } from '../restapi/updates';
+import type { IUpdates } from '../restapi/updates';
 import type { IDrafts, IEnvironmentManager } from '../tokens';
 import { DraftPlan } from './draftplan';
 import { Loaded } from './loaded';
 
-export const TABS = [
-  'packages',
-  'specification',
-  'builds',
-  'settings'
-] as const;
-
-export type Tab = (typeof TABS)[number];
+export type Tab = 'packages' | 'specification' | 'builds' | 'settings';
 
 /** How many builds are listed at first, and how many more each time. */
 const PORTION = 30;
@@ -34,7 +28,7 @@ export class EnvironmentModel extends VDomModel {
     this.packages = new Loaded<IBuildPackage[]>(changed);
     this.builds = new Loaded<IPage<IHistoryEntry>>(changed);
     this.yaml = new Loaded<string>(changed);
-    this.updates = new Loaded<ReadonlyMap<string, string>>(changed);
+    this.updates = new Loaded<IUpdates>(changed);
     this.plan = new DraftPlan({ ref, manager, drafts, changed });
     manager.environmentsChanged.connect(this._emit, this);
     manager.connectionChanged.connect(this._emit, this);
@@ -45,8 +39,8 @@ export class EnvironmentModel extends VDomModel {
   readonly builds: Loaded<IPage<IHistoryEntry>>;
   /** What was asked for. */
   readonly yaml: Loaded<string>;
-  /** Newer versions that could be had together, by `packageKey`. */
-  readonly updates: Loaded<ReadonlyMap<string, string>>;
+  /** Newer versions that could be had together; `null` in it: nobody has looked. */
+  readonly updates: Loaded<IUpdates>;
   readonly plan: DraftPlan;
 
   get ref(): IEnvironmentRef {
@@ -146,11 +140,22 @@ export class EnvironmentModel extends VDomModel {
       this.packages.want(String(shown.id), '', () =>
         listPackages(api.http, shown.id)
       );
+      // Costs the server nothing that it does not have at hand, else it says so.
+      if (shown.current && this.packages.value) {
+        this.updates.want(String(shown.id), String(this._checks), signal =>
+          updates(api.http, shown.id, { ifWarm: true }, signal)
+        );
+      }
     }
-    if (shown && this._tab !== 'builds') {
+    if (shown) {
       this.yaml.want(String(shown.id), '', () => api.yaml(shown.id));
     }
     this.plan.want();
+  }
+
+  /** Whether somebody asked for the newest versions to be looked for. */
+  get hasAsked(): boolean {
+    return this._checks > 0;
   }
 
   /** Have the newest versions looked for that can be had together. */
@@ -159,26 +164,11 @@ export class EnvironmentModel extends VDomModel {
     if (!shown) {
       return;
     }
-    const { api } = this.manager;
-    this.updates.want(String(shown.id), String(this._turn++), async signal => {
-      const { diff } = await plan(
-        api.http,
-        {
-          specification: await api.yaml(shown.id),
-          namespace: this.ref.namespace,
-          environment_name: this.ref.name,
-          policy: 'latest',
-          base_build_id: shown.id
-        },
-        signal
-      );
-      const newer = (diff?.changes ?? []).filter(
-        one => one.change === 'upgraded'
-      );
-      return new Map(
-        newer.map(one => [packageKey(one), one.after?.version ?? ''])
-      );
-    });
+    this._checks += 1;
+    this.updates.want(String(shown.id), String(this._checks), signal =>
+      updates(this.manager.api.http, shown.id, { ifWarm: false }, signal)
+    );
+    this._emit();
   }
 
   /** Read the list of builds again. */
@@ -216,6 +206,8 @@ export class EnvironmentModel extends VDomModel {
   }
 
   private _build: number | null;
+  /** How often somebody has asked for updates; 0: only what is at hand is looked at. */
+  private _checks = 0;
   private _limit = PORTION;
   private _presences = new Map<string, Loaded<IPresence>>();
   private _tab: Tab;

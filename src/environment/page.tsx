@@ -3,20 +3,26 @@ import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
 import React from 'react';
 
+import { attempt } from '../actions';
 import { CommandIDs } from '../commands';
 import { EnvironmentView } from '../components/environment/environmentview';
 import { entryName } from '../draft/names';
 import type { ISpecificationEdit } from '../draft/names';
 import { environmentIcon } from '../icons';
-import type { IHistoryEntry } from '../history';
-import type { IBuild } from '../model';
+import type { PackageIndex } from '../packageindex';
+import type { IBuild, IEnvironment, IKernelChoice } from '../model';
+import { packageKey } from '../packages';
 import type { IBuildPackage } from '../packages';
-import { pinBuild } from '../restapi/history';
+import { chooseKernel } from '../restapi/kernels';
 import { copyText } from '../transfer';
+import { buildsProps } from './buildsprops';
 import { askVersion, sectionOf } from './choices';
+import { draftProps } from './draftprops';
 import { EnvironmentModel } from './model';
+import { platformsOf } from './platforms';
 import { requestedOf } from './requested';
 import { variablesOf } from './variables';
 
@@ -33,6 +39,8 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
     this.title.closable = true;
   }
 
+  /** Something was changed here that is no draft. */
+  readonly edited = new Signal<this, void>(this);
   /** Why there is nothing to build; `null` when there is. */
   get whyNoBuild(): string | null {
     return this.model.plan.draft
@@ -53,6 +61,7 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
   override dispose(): void {
     if (!this.isDisposed) {
       const { model } = this;
+      Signal.clearData(this);
       super.dispose();
       model.dispose();
     }
@@ -91,6 +100,10 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
             ? {
                 environment,
                 shown,
+                platforms: platformsOf(model.yaml.value ?? ''),
+                serverPlatform: manager.about?.platform ?? null,
+                whyNoUpdate: this._whyNoUpdate(environment),
+                onDescribe: text => this._describe(text),
                 onShowCurrent: () => (model.build = null),
                 onRollBack: build => this._run(CommandIDs.rollBack, build),
                 onOpenLog: build => this._run(CommandIDs.openBuildLog, build),
@@ -114,7 +127,10 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
         }}
         builds={this._builds()}
         settings={environment ? this._settings(environment) : null}
-        draft={this._draft()}
+        draft={draftProps(model, {
+          build: () => void this._build(),
+          compare: (left, right) => this._compare(left, right)
+        })}
       />
     );
   }
@@ -131,8 +147,8 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
       error: model.packages.error,
       isReady: shown?.status === 'COMPLETED',
       updates: updates.value,
-      isChecking: updates.isLoading,
-      checkError: updates.error,
+      isChecking: updates.isLoading && model.hasAsked,
+      checkError: model.hasAsked ? updates.error : null,
       expanded: model.expanded,
       presenceOf: (one: IBuildPackage) => model.presenceOf(one),
       specOf,
@@ -147,39 +163,16 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
         const before = requested.get(`${kind} ${entryName(section, spec)}`);
         this._edit(section, before ?? null, spec);
       },
-      suggest: (text: string) => this._options.suggest(text)
+      suggest: (text: string) => this._options.index.suggest(text),
+      project: (name: string) => this._options.index.project(name)
     };
   }
 
   private _builds() {
-    const { model } = this;
-    const { value, error } = model.builds;
-    const run = (command: string) => (build: IHistoryEntry) =>
-      this._run(command, build);
-    return {
-      builds: value,
-      error,
-      onShowMore: () => model.showMoreBuilds(),
-      onRetry: (build: IHistoryEntry, latest: boolean) =>
-        this._run(CommandIDs.retryBuild, build, { latest }),
-      onEdit: run(CommandIDs.editEnvironment),
-      onCompare: (before: number, after: number) =>
-        this._compare(`build:${before}`, `build:${after}`),
-      onRollBack: run(CommandIDs.rollBack),
-      onDiff: (build: IHistoryEntry) =>
-        this._compare(`build:${build.changes?.since}`, `build:${build.id}`),
-      onLog: run(CommandIDs.openBuildLog),
-      onShow: (build: IHistoryEntry) => {
-        model.build = build.current ? null : build.id;
-        model.tab = 'packages';
-      },
-      onShare: run(CommandIDs.share),
-      onCancel: run(CommandIDs.cancelBuild),
-      onPin: (build: IHistoryEntry, pinned: boolean) =>
-        void this._pin(build, pinned),
-      onDelete: run(CommandIDs.deleteBuild),
-      onReload: () => model.refresh()
-    };
+    return buildsProps(this.model, {
+      run: (command, build, more) => this._run(command, build, more),
+      compare: (left, right) => this._compare(left, right)
+    });
   }
 
   private _settings(environment: NonNullable<EnvironmentModel['environment']>) {
@@ -193,8 +186,19 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
     return {
       environment,
       variables,
+      whyNoUpdate: this._whyNoUpdate(environment),
+      onChooseKernel: (kernel: string, choice: IKernelChoice) =>
+        this._change(
+          () =>
+            chooseKernel(
+              this.model.manager.api.http,
+              this.model.ref,
+              kernel,
+              choice
+            ),
+          this._options.trans.__('The kernel could not be changed')
+        ),
       onRename: () => this._run(CommandIDs.rename),
-      onDescribe: () => this._run(CommandIDs.describe),
       onSetVariable: (name: string, value: string) =>
         this._edit('variables', entryOf(name), `${name}=${value}`),
       onRemoveVariable: (name: string) =>
@@ -205,34 +209,36 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
     };
   }
 
-  private _draft() {
-    const { plan, environment, ref } = this.model;
-    const { draft } = plan;
-    const key = `${ref.namespace}/${ref.name}`;
-    return (
-      draft && {
-        edits: draft.edits,
-        policy: plan.policy,
-        isStale: plan.isStale,
-        isPreviewed: plan.isPreviewed,
-        isSubmitting: plan.isSubmitting,
-        planning: plan.planning,
-        error: plan.error,
-        nextNumber: (environment?.latest_build?.number ?? 0) + 1,
-        onPolicy: (policy: typeof plan.policy) => (plan.policy = policy),
-        onDrop: (index: number) => plan.drop(index),
-        onPreview: (open: boolean) => (plan.isPreviewed = open),
-        onBuild: () => void this._build(),
-        onDiscard: () => plan.discard(),
-        onRebase: () => plan.rebase(),
-        onShowDiff: () =>
-          this._compare(
-            `build:${environment?.latest_build?.id}`,
-            `draft:${key}`
-          ),
-        onApply: (edit: ISpecificationEdit) => plan.add(edit)
-      }
+  /** Why what is said of the environment cannot be changed now. */
+  private _whyNoUpdate(environment: IEnvironment): string | undefined {
+    const { trans } = this._options;
+    if (this.model.manager.connection.state !== 'connected') {
+      return trans.__('the server does not answer');
+    }
+    return environment.can.update
+      ? undefined
+      : trans.__('you may not change it');
+  }
+
+  private _describe(text: string): Promise<boolean> {
+    const { manager, ref } = this.model;
+    return this._change(
+      () => manager.api.describe(ref, text),
+      this._options.trans.__('%1 could not be described', ref.name)
     );
+  }
+
+  /** Change something that is no part of a build. Whether that was done. */
+  private async _change(
+    action: () => Promise<void>,
+    failure: string
+  ): Promise<boolean> {
+    this.edited.emit();
+    const done = await attempt(async () => {
+      await this.model.manager.change(action);
+      return true;
+    }, failure);
+    return done ?? false;
   }
 
   private _edit(
@@ -243,14 +249,12 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
     this.model.plan.add({ section, remove, add });
   }
 
-  /** Ask what is wanted of a package, beginning with what is asked for now. */
   private async _require(
     one: IBuildPackage,
     spec: string | null
   ): Promise<void> {
-    const { trans } = this._options;
-    const newer = this.model.updates.value?.get(`${one.kind} ${one.name}`);
-    const text = await askVersion(one, spec, newer, trans);
+    const newer = this.model.updates.value?.get(packageKey(one));
+    const text = await askVersion(one, spec, newer, this._options.trans);
     if (text) {
       this._edit(sectionOf(one), spec, text);
     }
@@ -263,12 +267,6 @@ export class EnvironmentPage extends VDomRenderer<EnvironmentModel> {
         build: created.build_id
       });
     }
-  }
-
-  private async _pin(build: IHistoryEntry, pinned: boolean): Promise<void> {
-    const { manager } = this.model;
-    await manager.change(() => pinBuild(manager.api.http, build.id, pinned));
-    this.model.refresh();
   }
 
   private _compare(left: string, right: string): void {
@@ -294,7 +292,6 @@ export namespace EnvironmentPage {
   export interface IOptions extends EnvironmentModel.IOptions {
     commands: CommandRegistry;
     trans: TranslationBundle;
-    /** Names of packages that begin like a text. */
-    suggest: (text: string) => Promise<string[]>;
+    index: PackageIndex;
   }
 }

@@ -33,7 +33,8 @@ const FOLDABLE = 3;
 export class LogEditor extends Widget {
   constructor(private _options: LogEditor.IOptions) {
     super();
-    const { label, trans, view } = _options;
+    const { label, trans, view, follows = true } = _options;
+    this._following = follows;
     this.addClass('jp-CondaStore-log');
     this._view = new EditorView({
       parent: this.node,
@@ -213,7 +214,7 @@ export class LogEditor extends Widget {
   };
 
   private _button: HTMLButtonElement;
-  private _following = true;
+  private _following: boolean;
   private _scrollTop = 0;
   private _times = new Compartment();
   private _unseen = 0;
@@ -225,6 +226,8 @@ export namespace LogEditor {
   export interface IOptions {
     label: string;
     view: ILogView;
+    /** Whether it begins at the end, and goes on with it. */
+    follows?: boolean;
     /** What can be folded. */
     sections: () => readonly ISection[];
     trans: TranslationBundle;

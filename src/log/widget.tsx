@@ -34,6 +34,7 @@ export class LogWidget extends Panel {
     this._editor = new LogEditor({
       label: trans.__('Build log'),
       view,
+      follows: _options.follows,
       sections: () => this._model.timeline.sections,
       trans
     });
@@ -240,6 +241,8 @@ export namespace LogWidget {
     manager: IEnvironmentManager;
     trans: TranslationBundle;
     view: ILogView;
+    /** Whether it begins at the end, and goes on with it. */
+    follows?: boolean;
     /** The user wants every log to be shown like this. */
     onView: (view: ILogView) => void;
     /** What is to become of a suggestion of the solver; without it none is offered. */

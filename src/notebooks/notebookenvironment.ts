@@ -3,6 +3,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
+import { allKernels } from '../model';
 import type { IEnvironment, IEnvironmentRef } from '../model';
 import type { IRunningKernel } from '../restapi/kernels';
 import type { IEnvironmentManager } from '../tokens';
@@ -68,7 +69,7 @@ export class NotebookEnvironment implements IDisposable {
     // A kernel that runs keeps the name that its environment had when it was started.
     const environment =
       this._manager.environments.find(one =>
-        one.kernels.some(spec => spec.name === name)
+        allKernels(one).some(spec => spec.name === name)
       ) ??
       (running && this._manager.find(refOfRunning(running))) ??
       null;

@@ -190,7 +190,7 @@ export namespace ReopeningBanner {
   }
 }
 
-export function refOfRecord(record: IRecord): IEnvironmentRef {
+function refOfRecord(record: IRecord): IEnvironmentRef {
   return { namespace: record.namespace, name: record.environment };
 }
 

@@ -4,7 +4,7 @@ import React from 'react';
 
 import { CommandIDs } from '../commands';
 import type { RecentBuilds } from '../recentbuilds';
-import { Section } from './section';
+import { PanelSection } from './section';
 
 const BuildList = React.lazy(async () => {
   const { BuildList } = await import('../components/buildlist');
@@ -12,14 +12,14 @@ const BuildList = React.lazy(async () => {
 });
 
 /** The newest builds: connects their list with the model and the commands. */
-export class BuildsSection extends Section<RecentBuilds> {
+export class BuildsSection extends PanelSection<RecentBuilds> {
   constructor(private _options: BuildsSection.IOptions) {
-    super(_options.model);
-    this.id = 'conda-store-panel-builds';
-    this.addClass('jp-CondaStore-panelSection');
-    this.addClass('jp-CondaStore-scroller');
-    this._setTitle();
-    this.model.stateChanged.connect(this._setTitle, this);
+    super(_options.model, 'builds', () => {
+      const { model, trans } = _options;
+      return model.running > 0
+        ? trans._n('Builds (%1 running)', 'Builds (%1 running)', model.running)
+        : trans.__('Builds');
+    });
   }
 
   protected override draw(): JSX.Element {
@@ -42,15 +42,6 @@ export class BuildsSection extends Section<RecentBuilds> {
         onShowMore={() => model.showMore()}
       />
     );
-  }
-
-  private _setTitle(): void {
-    const { trans } = this._options;
-    const { running } = this.model;
-    this.title.label =
-      running > 0
-        ? trans._n('Builds (%1 running)', 'Builds (%1 running)', running)
-        : trans.__('Builds');
   }
 }
 

@@ -6,7 +6,7 @@ import { CommandIDs } from '../commands';
 import { refOf } from '../model';
 import type { IBuild, IEnvironment } from '../model';
 import type { PanelModel } from '../panelmodel';
-import { Section } from './section';
+import { DrawnSection } from './drawnsection';
 
 const EnvironmentsView = React.lazy(async () => {
   const { EnvironmentsView } = await import('../components/environmentsview');
@@ -14,7 +14,7 @@ const EnvironmentsView = React.lazy(async () => {
 });
 
 /** The list of environments: connects its component with the model and the commands. */
-export class EnvironmentsSection extends Section<PanelModel> {
+export class EnvironmentsSection extends DrawnSection<PanelModel> {
   constructor(private _options: EnvironmentsSection.IOptions) {
     super(_options.model);
     this.id = 'conda-store-panel-environments';
@@ -32,7 +32,7 @@ export class EnvironmentsSection extends Section<PanelModel> {
 
   protected override draw(): JSX.Element {
     const { model } = this;
-    const { commands, trans, focusFilter } = this._options;
+    const { commands, trans, focusFilter, previews } = this._options;
     const run = (id: string, args = {}) => void commands.execute(id, args);
     return (
       <EnvironmentsView
@@ -59,6 +59,14 @@ export class EnvironmentsSection extends Section<PanelModel> {
           const open = CommandIDs.openEnvironment;
           if (commands.hasCommand(open)) {
             run(open, refAnd(one));
+          } else {
+            model.toggle(`${one.namespace.name}/${one.name}`);
+          }
+        }}
+        onPreview={one => {
+          const open = CommandIDs.openEnvironment;
+          if (previews && commands.hasCommand(open)) {
+            run(open, { ...refAnd(one), transient: true });
           } else {
             model.toggle(`${one.namespace.name}/${one.name}`);
           }
@@ -129,5 +137,7 @@ export namespace EnvironmentsSection {
     commands: CommandRegistry;
     trans: TranslationBundle;
     focusFilter: () => void;
+    /** Whether there is room to look at a page beside what is open. */
+    previews: boolean;
   }
 }

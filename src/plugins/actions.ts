@@ -4,6 +4,7 @@ import type {
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 import {
   addIcon,
@@ -24,21 +25,30 @@ import { refOf } from '../model';
 import type { IBuild, IEnvironmentRef } from '../model';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
+const PLUGIN_ID = 'conda-store-jupyter:actions';
+
 export const actionsPlugin: JupyterFrontEndPlugin<void> = {
-  id: 'conda-store-jupyter:actions',
+  id: PLUGIN_ID,
   description: 'What can be done with an environment: use, roll back, delete.',
   autoStart: true,
   requires: [IEnvironmentManager, ITranslator],
-  optional: [IEnvironmentPanel, ICommandPalette, IDefaultFileBrowser],
+  optional: [
+    IEnvironmentPanel,
+    ICommandPalette,
+    IDefaultFileBrowser,
+    ISettingRegistry
+  ],
   activate: (
     app: JupyterFrontEnd,
     manager: IEnvironmentManager,
     translator: ITranslator,
     panel: IEnvironmentPanel | null,
     palette: ICommandPalette | null,
-    browser: IDefaultFileBrowser | null
+    browser: IDefaultFileBrowser | null,
+    registry: ISettingRegistry | null
   ) => {
     const { commands, serviceManager } = app;
+    const settings = registry?.load(PLUGIN_ID);
     const trans = translator.load('conda_store_jupyter');
     const target = (args: ReadonlyPartialJSONObject) =>
       findTarget(args, manager, panel);
@@ -233,7 +243,11 @@ export const actionsPlugin: JupyterFrontEndPlugin<void> = {
         const { environment, build } = target(args) ?? {};
         if (environment && build) {
           const { rollBack } = await import('../actions');
-          await rollBack(environment, build, context);
+          const { confirmRollback } = (await settings)?.composite ?? {};
+          await rollBack(environment, build, {
+            ...context,
+            confirmRollback: confirmRollback !== false
+          });
         }
       }
     });

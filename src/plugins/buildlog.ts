@@ -14,6 +14,7 @@ import { CommandIDs } from '../commands';
 import type { ILogView } from '../log/settings';
 import type { LogWidget } from '../log/widget';
 import type { IBuild, IEdit } from '../model';
+import { addPage, showPage } from '../opening';
 // Words of which commands are made: needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { Reasons, unless } from '../reasons';
@@ -69,8 +70,9 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         ? null
         : (reasons.ofEnvironment()(args) ?? trans.__('It has no build'));
     const settings = registry?.load(PLUGIN_ID);
-    const read = async (): Promise<Partial<ILogView & { area: string }>> =>
-      (await settings)?.composite ?? {};
+    const read = async (): Promise<
+      Partial<ILogView & { area: string; followLog: boolean }>
+    > => (await settings)?.composite ?? {};
     const onView = async (view: ILogView) => {
       tracker.forEach(log => (log.view = view));
       await (await settings)?.set('wrap', view.wrap);
@@ -106,22 +108,26 @@ export const buildLogPlugin: JupyterFrontEndPlugin<void> = {
         let widget = tracker.find(one => one.buildId === buildId);
         if (!widget) {
           const { LogWidget } = await import('../log/widget');
-          const { wrap = true, times = true, area = 'down' } = await read();
-          // The shell owns it, as it does every widget that can be closed.
-          // eslint-disable-next-line jupyter/require-disposable-ownership
+          const {
+            wrap = true,
+            times = true,
+            area = 'down',
+            followLog = true
+          } = await read();
           widget = new LogWidget({
             buildId,
             commands,
             manager,
             trans,
             view: { wrap, times },
+            follows: followLog,
             onView: view => void onView(view),
             onApply: drafts ? onApply : undefined
           });
-          shell.add(widget, area, { type: trans.__('Build log') });
+          addPage(shell, widget, trans.__('Build log'), { area });
           await tracker.add(widget);
         }
-        shell.activateById(widget.id);
+        showPage(shell, widget);
       }
     });
     commands.addCommand(CommandIDs.copyReport, {

@@ -21,8 +21,9 @@ import type { CreatePage } from '../createpage';
 import type { ISpecificationEdit } from '../draft/names';
 import { keyOf, refOf } from '../model';
 import type { ICreated, Policy } from '../model';
+import { TEMPLATE } from '../specification';
 import { templatesOf } from '../templates';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 // Words of which commands are made: needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { Reasons, unless } from '../reasons';
@@ -58,6 +59,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
     status: ILabStatus | null
   ) => {
     const { commands, shell } = app;
+    const server = app.serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const category = trans.__('Environments');
     const tracker = new WidgetTracker<CreatePage>({
@@ -77,10 +79,15 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
 
     const open = async (options: Options) => {
       const { CreatePage } = await import('../createpage');
-      const { templates, updatePolicy } = await settings();
+      const { begun, startingOf } = await import('../starting');
+      const { templates, updatePolicy, ...others } = await settings();
+      const starting = startingOf(others);
       const page = new CreatePage({
         policy: updatePolicy as Policy | undefined,
-        templates: templatesOf(templates),
+        templates: templatesOf(templates).map(({ title, yaml }) => ({
+          title,
+          yaml: begun(yaml, starting)
+        })),
         store: await stored(),
         compare: commands.hasCommand(CommandIDs.diff)
           ? (left, right) =>
@@ -91,6 +98,8 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
           : undefined,
         setDirty: status ? () => status.setDirty() : undefined,
         ...options,
+        yaml: options.yaml ?? begun(TEMPLATE, starting),
+        namespace: options.namespace ?? starting.namespace,
         manager,
         trans,
         onCreated
@@ -98,7 +107,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       page.id = `conda-store-create-${page.draftId}`;
       addPage(shell, page, category);
       await tracker.add(page);
-      shell.activateById(page.id);
+      showPage(shell, page);
       return page;
     };
     /** What was being written under this name when the page was left. */
@@ -117,6 +126,9 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       icon: addIcon,
       describedBy: { args: createSchema() },
       execute: async args => {
+        if (openElsewhere(server, CommandIDs.createEnvironment, args)) {
+          return;
+        }
         const draftId = text(args.draft);
         const draft = draftId && (await reopen(draftId));
         if (draftId && !draft) {
@@ -142,7 +154,14 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       ),
       execute: async args => {
         const target = findTarget(args, manager, panel);
-        return target && edit(target, args);
+        const ref = target && refOf(target.environment);
+        if (
+          !target ||
+          openElsewhere(server, CommandIDs.editEnvironment, { ...args, ...ref })
+        ) {
+          return;
+        }
+        return edit(target, args);
       }
     });
 
@@ -154,7 +173,7 @@ export const createPlugin: JupyterFrontEndPlugin<void> = {
       if (opened) {
         opened.model.text = text(args.yaml) ?? opened.model.text;
         opened.model.edit(edits);
-        shell.activateById(opened.id);
+        showPage(shell, opened);
         return opened;
       }
       const given = text(args.yaml);

@@ -19,7 +19,7 @@ import type { DiffPage } from '../diff/page';
 import type { Side } from '../diff/sides';
 import { environmentIcon } from '../icons';
 import { keyOf, refOf } from '../model';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 // Words of which commands are made: needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { unless } from '../reasons';
@@ -50,6 +50,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
     browsers: IFileBrowserFactory | null
   ) => {
     const { commands, shell, serviceManager } = app;
+    const server = serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<MainAreaWidget<DiffPage>>({
       namespace: 'conda-store-diff'
@@ -151,12 +152,15 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
           return;
         }
         const left = text(args, 'left') ?? (await before(right));
+        if (openElsewhere(server, CommandIDs.diff, { left, right })) {
+          return;
+        }
         const found = tracker.find(
           ({ content: { model } }) =>
             model.left === left && model.right === right
         );
         if (found) {
-          shell.activateById(found.id);
+          showPage(shell, found);
           return;
         }
         const { DiffPage } = await import('../diff/page');
@@ -173,7 +177,7 @@ export const diffPlugin: JupyterFrontEndPlugin<void> = {
         content.model.stateChanged.connect(() => void tracker.save(page));
         addPage(shell, page, trans.__('Differences'));
         await tracker.add(page);
-        shell.activateById(page.id);
+        showPage(shell, page);
       }
     });
     const args = {

@@ -22,9 +22,11 @@ import { CommandIDs } from '../commands';
 import type { EnvironmentPage } from '../environment/page';
 import type { Tab } from '../environment/model';
 import { environmentIcon } from '../icons';
+import { Previews } from '../environment/previews';
 import { keyOf, refOf } from '../model';
 import type { IEnvironmentRef } from '../model';
-import { addPage } from '../opening';
+import type { PackageIndex } from '../packageindex';
+import { addPage, openElsewhere, showPage } from '../opening';
 // Words of which commands are made: needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { unless } from '../reasons';
@@ -40,13 +42,11 @@ const BUTTONS: Record<string, string> = {
   'new-console': CommandIDs.newConsole,
   terminal: CommandIDs.openTerminal,
   edit: CommandIDs.editEnvironment,
+  clone: CommandIDs.clone,
   log: CommandIDs.openBuildLog,
   compare: CommandIDs.diff,
   share: CommandIDs.share
 };
-
-/** How many names are suggested while one is typed. */
-const SUGGESTIONS = 20;
 
 type Page = MainAreaWidget<EnvironmentPage>;
 
@@ -75,6 +75,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
     toolbars: IToolbarWidgetRegistry | null
   ) => {
     const { commands, shell } = app;
+    const server = app.serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<Page>({
       namespace: 'conda-store-environment'
@@ -87,6 +88,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         return new CommandToolbarButton({ commands, id, args });
       });
     }
+    const loaded = settings?.load(PLUGIN_ID);
     const toolbarFactory =
       toolbars && settings
         ? createToolbarFactory(
@@ -98,13 +100,23 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
           )
         : null;
 
+    let index: PackageIndex | null = null;
+    const previews = new Previews<Page>(page => void tracker.save(page));
+    previews.listen();
+    const find = (ref: IEnvironmentRef) =>
+      tracker.find(page => keyOf(page.content.model.ref) === keyOf(ref));
+    drafts.changed.connect((_, ref) => {
+      previews.pin(find(ref) ?? null);
+    });
+
     const create = async (
       ref: IEnvironmentRef,
       tab?: Tab,
       build?: number,
-      beside?: Page
+      place: { transient?: boolean; beside?: Page } = {}
     ): Promise<Page> => {
       const { EnvironmentPage } = await import('../environment/page');
+      const { PackageIndex } = await import('../packageindex');
       const content = new EnvironmentPage({
         ref,
         tab,
@@ -113,15 +125,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         drafts,
         commands,
         trans,
-        suggest: async text => {
-          const { http } = manager.api;
-          const query = { q: text, limit: SUGGESTIONS };
-          const found = await http.get<{ name: string }[]>(
-            'index/packages/',
-            query
-          );
-          return found.map(one => one.name);
-        }
+        index: (index ??= new PackageIndex(manager))
       });
       const page = new MainAreaWidget({ content });
       page.id = `conda-store-environment-${keyOf(ref)}`;
@@ -130,12 +134,17 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         setToolbar(page, toolbarFactory);
       }
       content.model.stateChanged.connect(() => void tracker.save(page));
-      addPage(shell, page, trans.__('Environment'), beside);
+      content.edited.connect(() => previews.pin(page));
+      const before = place.transient ? previews.page : null;
+      addPage(shell, page, trans.__('Environment'), {
+        beside: place.beside ?? before ?? undefined
+      });
+      if (place.transient) {
+        previews.show(page);
+      }
       await tracker.add(page);
       return page;
     };
-    const find = (ref: IEnvironmentRef) =>
-      tracker.find(page => keyOf(page.content.model.ref) === keyOf(ref));
     /** What was opened by one name is shown by the other, at the same place. */
     const follow = async (page: Page, ref: IEnvironmentRef): Promise<void> => {
       const { model } = page.content;
@@ -143,7 +152,10 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       const inFront = page.isVisible;
       const fresh =
         find(ref) ??
-        (await create(ref, model.tab, model.build ?? undefined, page));
+        (await create(ref, model.tab, model.build ?? undefined, {
+          beside: page,
+          transient: previews.isPreview(page)
+        }));
       if (isPreviewed) {
         fresh.content.preview();
       }
@@ -153,7 +165,7 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         if (dock instanceof DockPanel) {
           dock.selectWidget(fresh);
         } else {
-          shell.activateById(fresh.id);
+          showPage(shell, fresh);
         }
       }
       page.dispose();
@@ -192,6 +204,12 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
               'The id of the build to be shown; without it the current one'
             )
           },
+          transient: {
+            type: 'boolean',
+            description: trans.__(
+              'Whether the page gives way to the next one that is opened so, until it is changed or its tab is clicked twice'
+            )
+          },
           preview: {
             type: 'boolean',
             description: trans.__('Whether what the draft would give is shown')
@@ -208,13 +226,16 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       execute: async args => {
         const selected = panel?.selection?.environment;
         const ref = toRef(args) ?? (selected ? refOf(selected) : null);
-        if (!ref) {
+        if (!ref || openElsewhere(server, CommandIDs.openEnvironment, args)) {
           return;
         }
         const tab = args.tab as Tab | undefined;
         const build = typeof args.build === 'number' ? args.build : undefined;
+        const transient =
+          args.transient === true &&
+          (await loaded)?.composite.previewPages !== false;
         const found = find(ref);
-        const page = found ?? (await create(ref, tab, build));
+        const page = found ?? (await create(ref, tab, build, { transient }));
         const { model } = page.content;
         if (found && tab) {
           model.tab = tab;
@@ -225,7 +246,14 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
         if (args.preview) {
           page.content.preview();
         }
-        shell.activateById(page.id);
+        // Who looks through the panel stays there.
+        const before = document.activeElement;
+        showPage(shell, page);
+        if (!transient) {
+          previews.pin(page);
+        } else if (panel?.widget.node.contains(before)) {
+          (before as HTMLElement).focus({ preventScroll: true });
+        }
         void correct(page);
         return page;
       }
@@ -234,12 +262,17 @@ export const environmentPagePlugin: JupyterFrontEndPlugin<void> = {
       command: CommandIDs.openEnvironment,
       category: trans.__('Environments')
     });
+    const isPreview = (ref: IEnvironmentRef) => {
+      const page = find(ref);
+      return !!page && previews.isPreview(page);
+    };
     // A page is for what may be gone when it is restored: it says so itself.
     void restorer?.restore(tracker, {
       command: CommandIDs.openEnvironment,
       args: ({ content: { model } }) => ({
         ...model.ref,
         tab: model.tab,
+        ...(isPreview(model.ref) && { transient: true }),
         ...(model.build !== null && { build: model.build })
       }),
       name: ({ content: { model } }) => keyOf(model.ref)

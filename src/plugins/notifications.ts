@@ -2,19 +2,26 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { Notification } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 
 import { Announcer } from '../announcer';
 import { keyOf } from '../model';
 import type { IBuild } from '../model';
-import { IAnnouncements, IEnvironmentManager } from '../tokens';
+import { shown } from '../opening';
+import { SystemNotices, systemOfBrowser } from '../systemnotices';
+import {
+  IAnnouncements,
+  ICurrentNotebook,
+  IEnvironmentManager
+} from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:notifications';
 
 export const notificationsPlugin: JupyterFrontEndPlugin<IAnnouncements> = {
   id: PLUGIN_ID,
-  description: 'Announces the ends of builds that nobody was looking at.',
+  description: 'Announces builds that nobody is looking at.',
   autoStart: true,
   provides: IAnnouncements,
   requires: [IEnvironmentManager, ITranslator],
@@ -25,19 +32,52 @@ export const notificationsPlugin: JupyterFrontEndPlugin<IAnnouncements> = {
     translator: ITranslator,
     registry: ISettingRegistry | null
   ) => {
+    const trans = translator.load('conda_store_jupyter');
+    const loaded = registry?.load(PLUGIN_ID);
+    // The notebooks' plugin needs this one, so that it cannot be asked for at the start.
+    let notebook: ICurrentNotebook | null = null;
+    void app.restored.then(async () => {
+      notebook = await app.resolveOptionalService(ICurrentNotebook);
+    });
+    const outside = new SystemNotices({
+      system: systemOfBrowser(),
+      isLookedAt: () => !document.hidden && document.hasFocus(),
+      onRefused: permission => {
+        Notification.warning(
+          permission === null
+            ? trans.__('This browser has no notifications of the system.')
+            : trans.__(
+                'The browser does not allow notifications of the system from this page: allow them in its settings for the site.'
+              )
+        );
+        void loaded?.then(settings => settings.set('system', false));
+      }
+    });
     const announcer = new Announcer({
       manager,
-      trans: translator.load('conda_store_jupyter'),
+      trans,
       execute: (id, args) => void app.commands.execute(id, { ...args }),
-      isWatched: build => !document.hidden && isInView(build)
+      isWatched: build => !document.hidden && isInView(build),
+      notebook: () => notebook,
+      tellOutside: (text, onClick) => outside.tell(text, onClick)
     });
-    void registry?.load(PLUGIN_ID).then(settings => {
+    void loaded?.then(settings => {
+      let system = settings.composite.system === true;
       const apply = () => {
-        announcer.notify =
-          (settings.composite.notify as Announcer['notify']) ?? 'all';
+        const { notify, announceStart } = settings.composite;
+        announcer.notify = (notify as Announcer['notify']) ?? 'all';
+        announcer.announceStart = announceStart !== false;
       };
       apply();
-      settings.changed.connect(apply);
+      void outside.enable(system, false);
+      settings.changed.connect(() => {
+        apply();
+        const wanted = settings.composite.system === true;
+        if (wanted !== system) {
+          system = wanted;
+          void outside.enable(wanted, true);
+        }
+      });
     });
     return announcer;
 
@@ -47,11 +87,9 @@ export const notificationsPlugin: JupyterFrontEndPlugin<IAnnouncements> = {
         `conda-store-log-${build.id}`,
         `conda-store-environment-${keyOf(build)}`
       ];
-      for (const area of ['main', 'down', 'right', 'left']) {
-        for (const widget of app.shell.widgets(area)) {
-          if (ids.includes(widget.id) && widget.isVisible) {
-            return true;
-          }
+      for (const widget of shown(app.shell)) {
+        if (ids.includes(widget.id)) {
+          return true;
         }
       }
       return false;

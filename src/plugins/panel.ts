@@ -17,6 +17,7 @@ import { CommandIDs } from '../commands';
 import { environmentIcon } from '../icons';
 import { EnvironmentPanel } from '../panel';
 import { refSchema, toRef } from '../arguments';
+import { showPage, tabsOf } from '../opening';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 
 const PLUGIN_ID = 'conda-store-jupyter:panel';
@@ -49,7 +50,12 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
   ) => {
     const { commands, shell } = app;
     const trans = translator.load('conda_store_jupyter');
-    const panel = new EnvironmentPanel({ manager, commands, trans });
+    const panel = new EnvironmentPanel({
+      manager,
+      commands,
+      trans,
+      previews: labShell !== null
+    });
 
     commands.addCommand(CommandIDs.openPanel, {
       label: trans.__('Show Environments'),
@@ -61,7 +67,7 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
         if (ref) {
           panel.reveal(ref);
         }
-        shell.activateById(panel.id);
+        showPage(shell, panel);
       }
     });
     commands.addCommand(CommandIDs.refresh, {
@@ -76,7 +82,7 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
       caption: trans.__('Find an environment by a word'),
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => {
-        shell.activateById(panel.id);
+        showPage(shell, panel);
         panel.focusFilter();
       }
     });
@@ -101,9 +107,21 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
         panel.toolbar
       );
     }
-    shell.add(panel, 'left', { rank: RANK, type: trans.__('Environments') });
+    const type = trans.__('Environments');
     if (labShell) {
+      shell.add(panel, 'left', { rank: RANK, type });
       restorer?.add(panel, panel.id);
+    } else {
+      // Whether there are tabs to put it into is known when all plugins have started.
+      void app.started.then(() => {
+        const tabs = tabsOf(shell);
+        if (tabs) {
+          panel.title.label = type;
+          tabs.addWidget(panel);
+        } else {
+          shell.add(panel, 'left', { rank: RANK, type });
+        }
+      });
     }
     return panel;
   }

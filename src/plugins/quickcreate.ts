@@ -68,10 +68,12 @@ export const quickCreatePlugin: JupyterFrontEndPlugin<void> = {
 
     async function run(args: ReadonlyPartialJSONObject): Promise<void> {
       const { quickCreate } = await import('../quickcreate');
+      const { startingOf } = await import('../starting');
       const { composite } = (await registry?.load(CREATE)) ?? {};
       const result = await quickCreate({
         manager,
         trans,
+        starting: startingOf(composite ?? {}),
         openNotebook: composite?.openNotebook !== false
       });
       if (!result) {
@@ -96,7 +98,8 @@ export const quickCreatePlugin: JupyterFrontEndPlugin<void> = {
           await commands.execute(CommandIDs.newNotebook, { ...ref, cwd });
         } else if (build?.status === 'FAILED') {
           Notification.error(
-            trans.__('%1 could not be built: see its log', ref.name)
+            trans.__('%1 could not be built: see its log', ref.name),
+            { autoClose: false }
           );
         }
       }

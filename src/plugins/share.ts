@@ -17,7 +17,7 @@ import { findTarget, refSchema } from '../arguments';
 import { CommandIDs } from '../commands';
 import type { Format } from '../share/exporting';
 import type { SharePage } from '../share/page';
-import { addPage } from '../opening';
+import { addPage, openElsewhere, showPage } from '../opening';
 // Words of which commands are made: needed at once.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
 import { Reasons, unless } from '../reasons';
@@ -46,6 +46,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
     browser: IDefaultFileBrowser | null
   ) => {
     const { commands, shell, serviceManager } = app;
+    const server = serviceManager.serverSettings;
     const trans = translator.load('conda_store_jupyter');
     const tracker = new WidgetTracker<MainAreaWidget<SharePage>>({
       namespace: 'conda-store-share'
@@ -140,12 +141,15 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
       ),
       execute: async args => {
         const buildId = buildOf(args);
-        if (buildId === null) {
+        if (
+          buildId === null ||
+          openElsewhere(server, CommandIDs.share, { build: buildId })
+        ) {
           return;
         }
         const found = tracker.find(page => page.content.buildId === buildId);
         if (found) {
-          shell.activateById(found.id);
+          showPage(shell, found);
           return;
         }
         const { SharePage } = await import('../share/page');
@@ -161,7 +165,7 @@ export const sharePlugin: JupyterFrontEndPlugin<void> = {
         page.id = `conda-store-share-${buildId}`;
         addPage(shell, page, trans.__('Use elsewhere'));
         await tracker.add(page);
-        shell.activateById(page.id);
+        showPage(shell, page);
       }
     });
     const category = trans.__('Environments');

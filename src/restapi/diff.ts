@@ -1,6 +1,4 @@
 import type { IComparison } from '../difference';
-import { keyOf } from '../model';
-import type { IEnvironmentRef } from '../model';
 import type { Client } from './client';
 
 export type * from '../difference';
@@ -10,10 +8,6 @@ export type DiffRef = string | { lockfile: string } | { specification: string };
 
 export function buildRef(id: number): DiffRef {
   return `build:${id}`;
-}
-
-export function environmentRef(ref: IEnvironmentRef): DiffRef {
-  return `environment:${keyOf(ref)}`;
 }
 
 /** What b has that a has not, and the other way round. */

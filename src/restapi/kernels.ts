@@ -1,4 +1,5 @@
-import type { IEnvironmentRef } from '../model';
+import type { IEnvironmentRef, IKernelChoice } from '../model';
+import { environmentPath } from './client';
 import type { Client } from './client';
 
 /** A kernel that runs, and the build that it runs in. */
@@ -17,6 +18,18 @@ export interface IRunningKernel {
 /** The kernels that run in environments, on every server that has the store. */
 export function runningKernels(http: Client): Promise<IRunningKernel[]> {
   return http.get('kernel/');
+}
+
+/** Change what is seen of a kernel of the current build; its own name says which. */
+export async function chooseKernel(
+  http: Client,
+  ref: IEnvironmentRef,
+  kernel: string,
+  choice: IKernelChoice
+): Promise<void> {
+  await http.send('PUT', environmentPath(ref), {
+    kernels: { [kernel]: choice }
+  });
 }
 
 /** A terminal in which the environment is active. Its name, as JupyterLab opens it by. */

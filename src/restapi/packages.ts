@@ -18,13 +18,6 @@ export interface IPackageVersion {
   timestamp: string | number | null;
 }
 
-/** Which packages bring a module that can be imported. */
-export interface IModulePackages {
-  module: string;
-  /** Names of conda packages, the best first. */
-  packages: string[];
-}
-
 /** Packages whose names resemble a word, those that begin with it first. */
 export function searchPackages(
   http: Client,
@@ -47,10 +40,26 @@ export function packageVersions(
   return http.get(path, { channels }, signal);
 }
 
-export function modulePackages(
+/** A project of PyPI, or of the index that is there in its place. */
+export interface IProject {
+  /** Normalised. */
+  name: string;
+  exists: boolean;
+  /** The version that installers prefer. */
+  newest: string | null;
+  /** Newest first. */
+  versions: {
+    version: string;
+    yanked: boolean;
+    requires_python: string | null;
+  }[];
+}
+
+export function findProject(
   http: Client,
-  module: string,
-  channels: readonly string[]
-): Promise<IModulePackages> {
-  return http.get(`index/modules/${encodeURIComponent(module)}/`, { channels });
+  name: string,
+  signal?: AbortSignal
+): Promise<IProject> {
+  const path = `index/pypi/${encodeURIComponent(name)}/`;
+  return http.get(path, undefined, signal);
 }

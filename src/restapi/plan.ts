@@ -31,7 +31,7 @@ export interface IPlan {
   seconds: number;
 }
 
-/** Solve a specification without building it. Aborting ends the work on the server. */
+/** Solve a specification without building it. Aborting has the server give it up. */
 export function plan(
   http: Client,
   body: Omit<ISpecificationRequest, 'is_lockfile'>,

@@ -8,6 +8,8 @@ export interface INamespaceUsage {
   storage: number;
   /** When the bytes were counted; `null` while they are out of date. */
   measured_on: string | null;
+  /** What it may have; `null` is no limit. */
+  limits?: { environments: number | null; bytes: number | null };
 }
 
 export interface IUsage {

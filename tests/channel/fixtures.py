@@ -16,6 +16,13 @@ def channel() -> Channel:
     return make_channel()
 
 
+@pytest.fixture(scope="session")
+def index(channel: Channel) -> Iterator[ChannelServer]:
+    """The channel and its PyPI over loopback HTTP, for tests that give the server no faults."""
+    with ChannelServer(channel.root) as server:
+        yield server
+
+
 @pytest.fixture
 def http_channel(channel: Channel) -> Iterator[ChannelServer]:
     """The channel over loopback HTTP: a server, a port and a fault plan of this test's own."""

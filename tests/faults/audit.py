@@ -33,7 +33,7 @@ def problems(store: Store) -> list[str]:
         ]
 
 
-def settle(store: Store, seconds: float = 10.0) -> None:
+def settle(store: Store, seconds: float = 60.0) -> None:
     """Wait until nothing is wrong any more; fails with what still is."""
     deadline = time.monotonic() + seconds
     while found := problems(store):

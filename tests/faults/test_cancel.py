@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -59,13 +60,18 @@ def cancel(real: Plant, build_id: int, step: str) -> float:
 
 def processes() -> list[psutil.Process]:
     """Processes of builds: all that are below the server that they are forked from."""
-    return [
-        process
-        for server in psutil.Process().children()
-        if any("forkserver" in word for word in server.cmdline())
-        for process in server.children(recursive=True)
-        if process.status() != psutil.STATUS_ZOMBIE
-    ]
+    found: list[psutil.Process] = []
+    for server in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # it has just ended
+            if any("forkserver" in word for word in server.cmdline()):
+                found += server.children(recursive=True)
+    return [process for process in found if _lives(process)]
+
+
+def _lives(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def test_while_it_solves(real: Plant, http_channel: ChannelServer, note: Note) -> None:

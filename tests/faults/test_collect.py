@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ def test_builds_and_collections_that_die_do_each_other_no_harm(
 ) -> None:
     chance = random.Random(SEED)
     made: list[int] = []
-    deaths = 0
+    deaths, whole = 0, 0.0
     for number in range(ROUNDS):
         name = f"e{number % 3}"
         request = SubmissionRequest(text(chance, channel, name, number))
@@ -101,11 +102,16 @@ def test_builds_and_collections_that_die_do_each_other_no_harm(
         with collecting(store) as process:
             assert process.stderr is not None
             assert b"Collecting" in process.stderr.readline()
-            time.sleep(chance.uniform(0.0, 2.0))
-            if process.poll() is None:
-                deaths += 1
-                process.send_signal(signal.SIGKILL)
+            began = time.monotonic()
+            if number % 5:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(chance.uniform(0.0, whole))
+                process.kill()
             process.stderr.read()
+        deaths += process.returncode == -signal.SIGKILL
+        if not number % 5:  # it was left alone, and says how long the next ones may live
+            assert process.returncode == 0
+            whole = time.monotonic() - began
     assert deaths > 3
     until(lambda: all(shown(store, build_id)["ended_on"] for build_id in made), 120)
     outcomes = {shown(store, build_id)["status"] for build_id in made}

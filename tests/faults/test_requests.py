@@ -26,7 +26,7 @@ def test_the_same_request_posted_at_once(yard: Yard, note: Note) -> None:
     barrier = threading.Barrier(AT_ONCE)
 
     def post(number: int) -> dict[str, Any]:
-        barrier.wait(30)
+        barrier.wait(60)
         answer: dict[str, Any] = yard.server.call(
             "POST", "specification/", {"specification": f"# {number}\n{text}"}
         )

@@ -87,7 +87,7 @@ class WorkerProcess:
         """``kill -9``, and wait until it is gone."""
         assert self._process is not None
         self._process.kill()
-        self._process.wait(30)
+        self._process.wait(60)
 
     def ready(self) -> bool:
         """Whether it has said that it builds; since its first start."""
@@ -205,7 +205,7 @@ class Yard:
             if worker.alive:
                 worker.send(signal.SIGTERM)
         self.server.stop()
-        until(lambda: not self.processes(), 20)
+        until(lambda: not self.processes())
 
     def _ended(self, build_id: int) -> dict[str, Any]:
         found = self.build(build_id)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import http.client
+import io
 import json
 import logging
+import tarfile
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -88,7 +91,7 @@ class Serving:
         asyncio.run_coroutine_threadsafe(self.server.close_connections(), self._loop).result(30)
         self.server.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(30)
+        self._thread.join(60)
         self._loop.close()
         _LOGGER.removeHandler(self._requests)
         _LOGGER.setLevel(self._level)
@@ -138,3 +141,17 @@ class Serving:
 def basic(password: str, user: str = "somebody") -> str:
     """The value of ``Authorization``."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def manifest_of(serving: Serving, name: str = "default/demo", tag: str = "latest") -> Any:
+    """The manifest of a tag."""
+    answer = serving.call(f"/v2/{name}/manifests/{tag}")
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+def layer_names(serving: Serving, name: str, digest: str) -> list[str]:
+    """The files of a layer."""
+    answer = serving.call(f"/v2/{name}/blobs/{digest}")
+    with tarfile.open(fileobj=io.BytesIO(gzip.decompress(answer.body))) as tar:
+        return tar.getnames()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
 import stat
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,3 +89,14 @@ class Workshop:
 def is_writable(directory: Path) -> bool:
     """Whether anybody may write; root is allowed to whatever the permissions say."""
     return bool(stat.S_IMODE(directory.stat().st_mode) & 0o222)
+
+
+def python(result: BuildResult, code: str) -> str:
+    """What the prefix's own Python prints."""
+    command = [str(result.prefix / "bin" / "python"), "-I", "-B", "-c", code]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def byte_code(prefix: Path) -> dict[str, os.stat_result]:
+    """Its files of byte-code, by their path in the prefix."""
+    return {str(p.relative_to(prefix)): p.stat() for p in prefix.rglob("*.pyc")}

@@ -162,7 +162,7 @@ def test_command_serves_until_it_is_interrupted(channel: Channel) -> None:
         with urllib.request.urlopen(f"{url}/noarch/repodata.json") as answer:
             assert "tiny-1.0-0.conda" in json.load(answer)["packages.conda"]
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
 
 
 class TestServer:
@@ -173,7 +173,7 @@ class TestServer:
     def _get(self, server: ChannelServer, path: str = FILE, **headers: str) -> tuple[int, bytes]:
         request = urllib.request.Request(server.base_url + path, headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as problem:
             return problem.code, b""

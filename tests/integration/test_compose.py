@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import socket
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import yaml
 from tests.channel import Channel
 from tests.images import clients
 from tests.integration.compose import ROOT, TOKEN, Composition, image_environment, running, services
+from tests.ports import free_port
 from tests.waiting import until
 
 
@@ -46,10 +46,8 @@ def bucket() -> Iterator[tuple[str, Any]]:
 @pytest.fixture
 def composition(tmp_path: Path, bucket: tuple[str, Any]) -> Iterator[Composition]:
     """Lab and two workers, started as compose.yaml says."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    with running(tmp_path, {"object-store:8333": bucket[0], "5000": port}) as started:
+    addresses = {"object-store:8333": bucket[0], "5000": str(free_port())}
+    with running(tmp_path, addresses) as started:
         yield started
 
 

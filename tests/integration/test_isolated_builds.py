@@ -21,7 +21,7 @@ from conda_store_jupyter.store.removal import is_set_aside
 from tests.channel import Channel, ChannelServer, Fault
 from tests.channel.archive import Package, write_package
 from tests.integration.building import is_writable
-from tests.isolated import Running, Site, anybody
+from tests.isolated import AT_ONCE, Running, Site, anybody
 from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -67,7 +67,7 @@ def slow_channel(tmp_path: Path) -> Iterator[str]:
 def stops(site: Site, running: Running, step: Step) -> None:
     """It stops within a second, in that step, and leaves nothing but the cache."""
     until(lambda: site.progress and site.progress[-1].step is step)
-    assert running.stop() < 1
+    assert running.stop() < AT_ONCE
     with pytest.raises(Stopped):
         running.result()
     assert site.left() == []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from tests.channel.hard import publish_hard
 from tests.channel.small import SmallChannel
-from tests.live import LiveServer
+from tests.live import TOKEN, LiveServer
+from tests.planning import is_busy, planners
 from tests.waiting import until
 
 NAMES = [f"p{number:02}" for number in range(45)]
@@ -52,3 +57,26 @@ def test_one_more_of_45_packages(tmp_path: Path) -> None:
             found = server.call("GET", f"diff/?a=build:{base['id']}&b=build:{build_id}")
             assert changes(found) == changes(expected["diff"])
             assert expected["link_bytes"] > 0
+
+
+def test_a_plan_that_is_given_up_does_not_keep_the_server_busy(tmp_path: Path) -> None:
+    channel = SmallChannel(tmp_path / "channel")
+    channel.publish({"a": {"1.0": []}})
+    hard = text_of(channel, *publish_hard(channel))
+    with LiveServer(tmp_path / "server", settings=SETTINGS) as server:
+
+        def busy() -> set[int]:
+            return {pid for pid in planners(server.pid) if is_busy(pid)}
+
+        connection = http.client.HTTPConnection(urlsplit(server.url).netloc)
+        path = f"{urlsplit(server.api).path}/plan/"
+        body = json.dumps({"specification": hard})
+        connection.request("POST", path, body, {"Authorization": f"token {TOKEN}"})
+        working = until(busy)
+        connection.close()
+        until(lambda: not working & planners(server.pid))
+        plan = server.call("POST", "plan/", {"specification": text_of(channel, "a")})
+        assert plan["packages"] == 1
+        assert not busy()
+    log = (tmp_path / "server" / "server.log").read_text()
+    assert "Traceback" not in log

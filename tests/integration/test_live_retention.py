@@ -13,7 +13,7 @@ from tests.integration.test_live_builds import listed_kernels
 from tests.live import LiveServer
 from tests.waiting import until
 
-TEXT = "name: science\nchannels: [{channel}]\ndependencies: [python, six={six}]\n"
+TEXT = "name: {name}\nchannels: [{channel}]\ndependencies: [python, six={six}]\n"
 
 SETTINGS = {
     "keep_last": 1,
@@ -34,20 +34,20 @@ class Neighbour(LiveServer):
         super().__init__(directory, settings={**SETTINGS, **kernels, **root})
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[LiveServer]:
-    with LiveServer(tmp_path / "one", settings=SETTINGS) as live:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    with LiveServer(tmp_path_factory.mktemp("one"), settings=SETTINGS) as live:
         yield live
 
 
-@pytest.fixture
-def neighbour(server: LiveServer, tmp_path: Path) -> Iterator[LiveServer]:
-    with Neighbour(server, tmp_path / "two") as live:
+@pytest.fixture(scope="module")
+def neighbour(server: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    with Neighbour(server, tmp_path_factory.mktemp("two")) as live:
         yield live
 
 
-def build(server: LiveServer, channel: Channel, six: str) -> dict[str, Any]:
-    made = server.built(TEXT.format(channel=channel.url, six=six))
+def build(server: LiveServer, channel: Channel, six: str, name: str = "science") -> dict[str, Any]:
+    made = server.built(TEXT.format(name=name, channel=channel.url, six=six))
     assert made["status"] == "COMPLETED", made["failure"]
     return made
 
@@ -133,10 +133,11 @@ def test_a_server_collects_by_itself_and_counts_what_is_left(
 def test_a_server_that_stops_gives_its_kernels_up(
     server: LiveServer, neighbour: LiveServer, channel: Channel
 ) -> None:
-    build(server, channel, "1.16")
-    name = server.call("GET", "environment/default/science/")["kernels"][0]["name"]
+    build(server, channel, "1.16", "other")
+    name = server.call("GET", "environment/default/other/")["kernels"][0]["name"]
     until(lambda: name in listed_kernels(server))
     server.jupyter("POST", "kernels", {"name": name})
     until(lambda: running(neighbour))
     server.stop()
     until(lambda: running(neighbour) == [])
+    server.start()

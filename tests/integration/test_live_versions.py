@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -141,3 +143,27 @@ def test_what_was_never_built_is_solved_to_be_compared(
     assert refused.value.code == 422
     body["solve"] = False
     assert server.call("POST", "diff/", body)["b"]["packages"] is None
+
+
+def test_a_kernel_goes_with_its_environment_when_that_is_renamed(
+    server: LiveServer, two: tuple[Json, Json]
+) -> None:
+    old = server.call("GET", "environment/default/work/")["kernels"][0]["name"]
+    new = old.replace("work", "field-notes")
+    kernel = server.jupyter("POST", "kernels", {"name": old})
+    of_kernel = f"kernels/{kernel['id']}"
+    until(lambda: server.call("GET", "kernel/"))
+    server.call("PUT", "environment/default/work/", {"environment_name": "field-notes"})
+    assert server.jupyter("GET", of_kernel)["name"] == new
+    assert _build_of(server, new)
+    assert not _build_of(server, old)
+    server.jupyter("POST", f"{of_kernel}/restart", {})
+    assert until(lambda: [one["environment"] for one in server.call("GET", "kernel/")])
+    # Another process does it: this server hears of it.
+    words = ["env", "rename", "field-notes", "work"]
+    command = [sys.executable, "-m", "conda_store_jupyter", *words]
+    subprocess.run(command, env=server.environment(), check=True, capture_output=True)
+    until(lambda: server.jupyter("GET", of_kernel)["name"] == old)
+    server.jupyter("POST", f"{of_kernel}/restart", {})
+    assert [one["environment"] for one in server.call("GET", "kernel/")] == ["work"]
+    server.jupyter("DELETE", of_kernel)

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,12 +33,6 @@ print(json.dumps([
     [p.manager, p.name, p.version, p.url, p.hash.sha256, p.dependencies] for p in content.package
 ]))
 """
-
-
-@pytest.fixture(scope="module")
-def index(channel: Channel) -> Iterator[ChannelServer]:
-    with ChannelServer(channel.root) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

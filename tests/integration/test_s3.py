@@ -16,17 +16,17 @@ import boto3
 import pytest
 
 from conda_store_jupyter.store.blobs.forwarding import ForwardingBlobs
-from conda_store_jupyter.store.blobs.interface import BlobStoreAway
+from conda_store_jupyter.store.blobs.interface import BlobCorrupt, BlobStoreAway
 from conda_store_jupyter.store.blobs.local import LocalBlobs
 from conda_store_jupyter.store.blobs.s3 import Bucket, S3Blobs
 from tests.blob_contract import CONTENT, BlobContract, put, read, sha256
+from tests.ports import free_port
 from tests.s3.servers import (
     ACCESS_KEY,
     BUCKET,
     SECRET_KEY,
     S3Server,
     fetched,
-    free_port,
     moto,
     rclone,
 )
@@ -103,8 +103,6 @@ def test_a_large_blob_goes_in_parts_and_comes_back(
 
 def test_wrong_bytes_of_a_large_blob_leave_nothing(blobs: S3Blobs, client: Any) -> None:
     content = os.urandom(1 << 20) * (LARGE >> 20)
-    from conda_store_jupyter.store.blobs.interface import BlobCorrupt
-
     for name, size in ((sha256(b"x"), LARGE), (sha256(content), LARGE - 1)):
         with pytest.raises(BlobCorrupt):
             blobs.put(io.BytesIO(content), sha256=name, size=size, media_type="text/plain")
@@ -209,10 +207,13 @@ class TestOnRclone:
             yield running
 
     def test_an_address_is_good_for_a_time(self, blobs: S3Blobs) -> None:
-        address = blobs.url(put(blobs), "x", "text/plain", 1)
-        assert address is not None
-        assert fetched(address)[0] == 200
-        until(lambda: fetched(address)[0] in (400, 403))
+        name = put(blobs)
+        long = blobs.url(name, "x", "text/plain", 600)
+        short = blobs.url(name, "x", "text/plain", 1)
+        assert long is not None
+        assert short is not None
+        until(lambda: fetched(short)[0] in (400, 403))
+        assert fetched(long)[0] == 200
 
     def test_who_changes_an_address_gets_nothing(self, blobs: S3Blobs) -> None:
         address = blobs.url(put(blobs), "x", "text/plain", 60)
@@ -251,10 +252,17 @@ class TestOnMoto:
             assert (found.get("SSEKMSKeyId") or None) == expected[1]
 
     def test_more_than_a_page_is_listed(self, blobs: S3Blobs, client: Any, place: str) -> None:
-        names = {sha256(b"%d" % number) for number in range(1010)}
+        names = {sha256(b"%d" % number) for number in range(10)}
         for name in names:
             client.put_object(Bucket=BUCKET, Key=f"{place}sha256/{name[:2]}/{name}", Body=b"x")
+        pages: list[int] = []
+
+        def smaller(params: dict[str, Any], **_: object) -> None:
+            pages.append(params.setdefault("MaxKeys", 4))
+
+        blobs._client.meta.events.register("before-parameter-build.s3.ListObjectsV2", smaller)
         assert {stat.sha256 for stat in blobs.list()} == names
+        assert len(pages) == 3
 
 
 def test_a_download_that_breaks_off_is_noticed(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ import boto3
 import pytest
 
 from tests.live import TOKEN, LiveServer
-from tests.s3.servers import ACCESS_KEY, BUCKET, SECRET_KEY, fetched, free_port, rclone
+from tests.ports import free_port
+from tests.s3.servers import ACCESS_KEY, BUCKET, SECRET_KEY, fetched, rclone
 from tests.waiting import until
 
 TEXT = "name: e\nchannels: [c]\ndependencies: [python]\n"
@@ -55,7 +56,7 @@ class Site:
         """One answer; redirects are not followed."""
         parts = urlsplit(self.server.api)
         assert parts.hostname is not None
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
         connection.request(
             "GET", f"{parts.path}/{path}", headers={"Authorization": f"token {TOKEN}", **headers}
         )

@@ -71,7 +71,7 @@ def test_what_the_rest_api_says_of_watched_paths(tmp_path: Path, file: Path) -> 
         until(lambda: watched(server))
         request = urllib.request.Request(f"{server.api}/watch/?state=error&state=removed")
         request.add_header("Authorization", f"token {TOKEN}")
-        answer = json.loads(urllib.request.urlopen(request, timeout=30).read())
+        answer = json.loads(urllib.request.urlopen(request, timeout=60).read())
         assert (answer["data"], answer["count"]) == ([], 0)
         (path,) = answer["paths"]
         assert (path["path"], path["active"], path["files"]) == (str(file.parent), True, 1)

@@ -15,6 +15,7 @@ from typing import Any
 
 from moto.server import ThreadedMotoServer
 
+from tests.ports import free_port
 from tests.waiting import until
 
 #: What both servers take. A shorter one rclone refuses.
@@ -73,14 +74,6 @@ def rclone(directory: Path, port: int = 0) -> Iterator[S3Server]:
         process.wait()
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 def listens(port: int) -> bool:
     """Whether somebody does."""
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -93,7 +86,7 @@ def fetched(url: str, **headers: str) -> tuple[int, bytes, Any]:
     named = {key.replace("_", "-"): value for key, value in headers.items()}
     request = urllib.request.Request(url, headers=named)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read(), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, error.read(), error.headers

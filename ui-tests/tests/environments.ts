@@ -36,7 +36,16 @@ export class Environments {
 
   /** What opens and closes the environment. */
   row(name: string): Locator {
-    return this.environment(name).locator('> .jp-CondaStore-row');
+    return this.environment(name).locator(
+      '> .jp-CondaStore-row > .jp-CondaStore-caret'
+    );
+  }
+
+  /** What opens the page of the environment, for a look. */
+  name(name: string): Locator {
+    return this.environment(name)
+      .locator('> .jp-CondaStore-row')
+      .getByText(name, { exact: true });
   }
 
   /** Show the builds of an environment, whatever else its row has in the middle. */

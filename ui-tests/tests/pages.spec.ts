@@ -1,4 +1,4 @@
-import { BUILD_TIME } from './environments';
+import { BUILD_TIME, Environments } from './environments';
 import { expect } from './lab';
 import { NAME, add, open, run, test } from './pages';
 import { Store } from './store';
@@ -33,16 +33,23 @@ test('packages: what was asked for, what came with it, and why', async ({
   await expect(rows.first()).toHaveAttribute('data-package', 'tiny');
 });
 
-test('updates that can be had together are found', async ({ lab, request }) => {
-  await new Store(request).built(
-    'name: outdated\ndependencies:\n  - tiny ==1.0\n'
-  );
-  await new Store(request).built('name: outdated\ndependencies:\n  - tiny\n');
+test('updates that can be had together are there once the index is in memory', async ({
+  lab,
+  request
+}) => {
+  const store = new Store(request);
+  await store.built('name: outdated\ndependencies:\n  - tiny ==1.0\n');
+  const specification = 'name: outdated\ndependencies:\n  - tiny\n';
+  await store.built(specification);
+  // As any preview does, this has the index read.
+  await store.send('POST', 'plan/', { specification });
   const page = await open(lab, 'outdated');
   const row = page.locator('[data-package="tiny"]');
   await expect(row).toContainText('1.0');
-  await page.getByRole('button', { name: 'Check for updates' }).click();
   await expect(row).toContainText('↑ 3.0');
+  await expect(
+    page.getByRole('button', { name: 'Check for updates' })
+  ).toHaveCount(0);
   await page.getByRole('button', { name: 'Update all…' }).click();
   const draft = page.getByRole('region', { name: 'Draft' });
   await expect(draft).toContainText('↑1');
@@ -145,6 +152,88 @@ test('variables are changed in the draft', async ({ lab, builds }) => {
     'good day'
   );
   await draft.getByRole('button', { name: 'Discard' }).click();
+});
+
+test('what is added from PyPI is looked up', async ({ lab, builds }) => {
+  const page = await open(lab);
+  await page.getByLabel('Where from').selectOption('pypi');
+  const field = page.getByLabel('Package to add');
+  await field.fill('tabulate >=0.8');
+  await expect(page.getByText(/^tabulate: \d/)).toBeVisible();
+  await field.fill('tabulat');
+  await expect(
+    page.getByText('tabulat: has no package of this name')
+  ).toBeVisible();
+});
+
+test('a click in the panel looks at a page, until one is to stay', async ({
+  lab,
+  builds,
+  request
+}) => {
+  await new Store(request).built('name: looked-at\ndependencies:\n  - tiny\n');
+  await run(lab, 'refresh');
+  const environments = new Environments(lab);
+  await environments.open();
+  const tab = (name: string) =>
+    lab.locator('#jp-main-dock-panel').getByRole('tab', { name, exact: true });
+  await environments.name(NAME).click();
+  await expect(tab(NAME)).toHaveClass(/previewTab/);
+  await environments.name('looked-at').click();
+  await expect(tab('looked-at')).toHaveClass(/previewTab/);
+  await expect(tab(NAME)).toHaveCount(0);
+  await tab('looked-at').dblclick();
+  await expect(tab('looked-at')).not.toHaveClass(/previewTab/);
+  await environments.name(NAME).click();
+  await expect(tab(NAME)).toHaveClass(/previewTab/);
+  const page = lab.locator('.jp-CondaStore-environmentPage:visible');
+  const draft = await add(page, 'activate-demo');
+  await expect(tab(NAME)).not.toHaveClass(/previewTab/);
+  await expect(tab('looked-at')).toBeVisible();
+  await draft.getByRole('button', { name: 'Discard' }).click();
+});
+
+test('description and kernels are changed where they stand', async ({
+  lab,
+  request
+}) => {
+  const store = new Store(request);
+  await store.built('name: kernels\ndependencies:\n  - python\n');
+  await store.send('PUT', 'environment/default/kernels/', {
+    description: '',
+    kernels: { python3: null }
+  });
+  const page = await open(lab, 'kernels');
+  await page.getByRole('button', { name: 'Add a description…' }).press('Enter');
+  const field = page.getByRole('textbox', { name: 'Description' });
+  await field.fill('For the talk');
+  await field.press('Enter');
+  const said = page.getByRole('button', { name: 'Description: For the talk' });
+  await expect(said).toBeFocused();
+  await said.click();
+  await field.fill('For nothing');
+  await field.press('Escape');
+  await expect(said).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  const shown = async () => {
+    const specs = await lab.evaluate(
+      () => window.jupyterapp.serviceManager.kernelspecs.specs?.kernelspecs
+    );
+    return specs?.['cs.default.kernels.python3']?.display_name;
+  };
+  const name = page.getByRole('textbox', { name: /^Name of the kernel/ });
+  await name.fill('Talk');
+  await name.press('Enter');
+  await expect.poll(shown).toBe('Talk');
+  const show = page.getByRole('checkbox', { name: 'Show Talk in launchers' });
+  await show.click();
+  await expect.poll(shown).toBeUndefined();
+  await expect(page.locator('.jp-CondaStore-facts')).toContainText(
+    'all hidden'
+  );
+  await show.click();
+  await expect.poll(shown).toBe('Talk');
 });
 
 test('pages are there again after a reload, with the draft', async ({

@@ -35,7 +35,9 @@ test('F2 renames: panel, page and kernel have the new name; and back', async ({
   await expect(environments.environment(after)).toBeFocused();
   await expect(environments.environment(before)).toHaveCount(0);
   await expect(page.getByRole('heading', { name: after })).toBeVisible();
-  await expect(lab.getByRole('tab', { name: after })).toBeVisible();
+  await expect(
+    lab.getByRole('tab', { name: after, exact: true })
+  ).toBeVisible();
   await expect(lab.getByRole('tab', { name: before })).toHaveCount(0);
   await expect(page).toContainText(`cs.default.${after}.python3`);
   await expect(environments.log).toContainText(after);

@@ -42,7 +42,9 @@ class CollectHandler(Handler):
             keep_last=_amount(body, "keep_last"),
             keep_days=_amount(body, "keep_days"),
         )
-        self.answer(report.to_json())
+        config = self.store.config
+        settings = {"keep_last": config.keep_last, "keep_days": config.keep_days}
+        self.answer({**report.to_json(), "settings": settings})
 
 
 def _amount(body: Mapping[str, Any], name: str) -> int | None:

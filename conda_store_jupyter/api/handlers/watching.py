@@ -38,7 +38,7 @@ class WatchHandler(Handler):
         found, paths = await asyncio.gather(
             self.read(listing.list_files, wanted, page), self.read(listing.list_paths, namespace)
         )
-        self.answer_page(found, paths=paths)
+        self.answer_page(found, paths=paths, root=str(self._root()))
 
     @authenticated
     @authorized
@@ -58,7 +58,11 @@ class WatchHandler(Handler):
         """A path that is relative is one of the file browser."""
         if path.startswith(("/", "~")):
             return path
-        return str(Path(self.settings["server_root_dir"]).expanduser() / path)
+        return str(self._root() / path)
+
+    def _root(self) -> Path:
+        """The directory of the file browser."""
+        return Path(self.settings["server_root_dir"]).expanduser().absolute()
 
 
 class WatchPathHandler(Handler):

@@ -191,15 +191,6 @@ def builds_of(session: Session, environment_ids: Sequence[int]) -> Mapping[int, 
     return {row[0]: Builds(row[1], int(row[2]), int(row[3]), row[4]) for row in rows}
 
 
-def with_current_build(session: Session) -> Sequence[Environment]:
-    """Every environment that has something to publish."""
-    return session.scalars(
-        select(Environment)
-        .where(Environment.current_build_id.is_not(None))
-        .options(joinedload(Environment.namespace))
-    ).all()
-
-
 def unpublished(session: Session) -> list[tuple[str, str]]:
     """Namespace and name of environments whose change of the current build nobody was told of."""
     query = select(Namespace.name, Environment.name)

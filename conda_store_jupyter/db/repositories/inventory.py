@@ -93,11 +93,6 @@ def environment_names(session: Session) -> set[tuple[str, str]]:
     return set(session.execute(query).tuples())
 
 
-def namespace_names(session: Session) -> set[str]:
-    """Every namespace."""
-    return set(session.scalars(select(Namespace.name)))
-
-
 def locked(session: Session) -> set[tuple[str, str, str]]:
     """Namespace, stem and lock hash of every prefix that some build has or will have."""
     query = select(Namespace.name, Environment.stem, Lockfile.sha256).distinct()

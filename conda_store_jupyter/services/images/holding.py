@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 
 from conda_store_jupyter.db.engine import Database
 from conda_store_jupyter.db.repositories import images
-from conda_store_jupyter.errors import DatabaseAway
+from conda_store_jupyter.services.periodic import Periodic, Stopped
 
 
 class ImageLost(Exception):
@@ -25,10 +24,9 @@ class ImageLease:
         self._seconds = seconds
         self._stop = stop
         self._progress: dict[str, int] = {}
-        self._over = threading.Event()
         self._lost = False
-        self._thread = threading.Thread(target=self._renew, name="conda-store-image-lease")
-        self._thread.daemon = True
+        # Progress is shown to those who wait, so it is written more often than leases need it.
+        self._renewing = Periodic("image lease", self._renew, min(1.0, seconds / 3))
 
     def report(self, done: int, total: int) -> None:
         """Note how far it is. Raises ImageLost when nobody waits for it here any more."""
@@ -37,18 +35,12 @@ class ImageLease:
         self._progress = {"done": done, "total": total}
 
     def __enter__(self) -> ImageLease:
-        self._thread.start()
+        self._renewing.start()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._over.set()
-        self._thread.join()
+        self._renewing.stop(None)
 
-    def _renew(self) -> None:
-        # Progress is shown to those who wait, so it is written more often than leases need it.
-        while not self._over.wait(min(1.0, self._seconds / 3)):
-            with suppress(DatabaseAway):
-                kept = self._database.write(
-                    images.renew, self._held, self._seconds, self._progress or None
-                )
-                self._lost = self._lost or not kept
+    def _renew(self, _: Stopped) -> None:
+        kept = self._database.write(images.renew, self._held, self._seconds, self._progress or None)
+        self._lost = self._lost or not kept

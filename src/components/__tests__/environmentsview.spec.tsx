@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
 import {
@@ -66,6 +66,21 @@ describe('an environment', () => {
     });
     expect(item).toHaveTextContent('build 1');
     expect(item).toHaveTextContent('Python 3.11');
+  });
+
+  it('is looked at by a click, kept by two, and opened by its caret', () => {
+    const called = show([environment()]);
+    const row = screen.getByText('science');
+    fireEvent.click(row);
+    expect(called.onPreview).toHaveBeenCalledWith(environment());
+    expect(called.onOpen).not.toHaveBeenCalled();
+    fireEvent.doubleClick(row);
+    expect(called.onOpen).toHaveBeenCalledWith(environment());
+    expect(called.onToggle).not.toHaveBeenCalled();
+    called.onPreview.mockClear();
+    fireEvent.click(document.querySelector('.jp-CondaStore-caret') as Element);
+    expect(called.onToggle).toHaveBeenCalledWith('default/science');
+    expect(called.onPreview).not.toHaveBeenCalled();
   });
 
   it('starts a notebook', async () => {

@@ -13,7 +13,23 @@ const index = {
     ['numpy', 'numba']
       .filter(name => name.startsWith(word))
       .map(name => ({ name, version: '2.3.1', channel: 'cf', kind: 'conda' })),
-  versions: async () => [{ version: '2.3.1' }, { version: '1.9.0' }]
+  versions: async () => [{ version: '2.3.1' }, { version: '1.9.0' }],
+  project: async (name: string) =>
+    name === 'away'
+      ? null
+      : {
+          name,
+          exists: name === 'rich',
+          newest: name === 'rich' ? '14.0' : null,
+          versions:
+            name === 'rich'
+              ? [
+                  { version: '15.0rc1', yanked: false },
+                  { version: '14.1', yanked: true },
+                  { version: '14.0', yanked: false }
+                ]
+              : []
+        }
 } as unknown as PackageIndex;
 
 function show(text: string) {
@@ -74,6 +90,33 @@ describe('PackagePicker', () => {
     expect(onEdit).toHaveBeenCalledWith([
       { section: 'pip', remove: null, add: 'rich' }
     ]);
+  });
+
+  it.each([
+    ['rich >=13', 'PyPI · 14.0'],
+    ['richh', 'PyPI · has no package of this name'],
+    ['away', 'PyPI · cannot be looked up now']
+  ])('says what PyPI has of %s', async (typed, words) => {
+    const onEdit = show('');
+    await userEvent.click(screen.getByLabelText('Also from PyPI'));
+    await userEvent.type(field(), typed);
+    const option = await screen.findByRole('option', { name: /PyPI/ });
+    expect(option).toHaveTextContent(words);
+    await userEvent.click(option);
+    expect(onEdit).toHaveBeenCalledWith([
+      { section: 'pip', remove: null, add: typed }
+    ]);
+  });
+
+  it('offers the versions of a package of PyPI that are not withdrawn', async () => {
+    show('dependencies: [{ pip: [rich] }]\n');
+    await userEvent.click(
+      screen.getByRole('combobox', { name: 'Version of rich' })
+    );
+    const options = await screen.findAllByRole('option');
+    const shown = options.map(one => one.textContent ?? '');
+    expect(shown.some(text => text.includes('>=14.0'))).toBe(true);
+    expect(shown.some(text => text.includes('14.1'))).toBe(false);
   });
 
   it('changes the version of a package by a preset', async () => {

@@ -6,7 +6,6 @@ import React from 'react';
 import { failure } from '../../__tests__/fixtures';
 import type { IPlanning } from '../../draft/planner';
 import type { IPlan } from '../../restapi/plan';
-import { PanelFooter } from '../panelfooter';
 import { PlanView } from '../planview';
 import type { IPlanViewProps } from '../planview';
 import { RivalBanner } from '../rivalbanner';
@@ -177,23 +176,5 @@ describe('what somebody else did meanwhile', () => {
     expect(screen.getByRole('status')).toHaveTextContent(
       'a >=2, the other had: not at all'
     );
-  });
-});
-
-describe('the foot of the panel', () => {
-  it('tells how much space is taken, and whether the server answers', () => {
-    render(
-      <PanelFooter
-        connection={{ state: 'stale', error: null, asOf: new Date() }}
-        version="1"
-        space={{ used: 95e9, free: 5e9 }}
-        trans={trans}
-      />
-    );
-    expect(screen.getByRole('meter')).toHaveAttribute(
-      'aria-valuetext',
-      '95 GB used, 5 GB free'
-    );
-    expect(screen.getByRole('status')).toHaveTextContent('Connection lost');
   });
 });

@@ -23,6 +23,7 @@ function callbacks() {
     onActivate: jest.fn(),
     onToggle: jest.fn(),
     onOpen: jest.fn(),
+    onPreview: jest.fn(),
     onRename: jest.fn(),
     onAddKernel: jest.fn(),
     onFilter: jest.fn(),

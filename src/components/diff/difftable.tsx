@@ -149,7 +149,7 @@ function Space({ height }: { height: number }): JSX.Element {
 }
 
 /** "conda-forge" of "https://conda.anaconda.org/conda-forge". */
-export function channelName(channel: string | undefined): string {
+function channelName(channel: string | undefined): string {
   return (channel ?? '').replace(/\/+$/, '').split('/').pop() ?? '';
 }
 

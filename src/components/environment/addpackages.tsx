@@ -2,12 +2,20 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { Select } from '../select';
+import { isProjectName } from '../../packageindex';
+import { projectOf, projectWord, usableVersions } from '../../pypi';
+import type { IProject } from '../../restapi/packages';
 import { TextButton } from '../textbutton';
 
 /** How long typing must pause before names are looked up, in ms. */
 const PAUSE = 150;
 
+/** How many versions are offered. */
+const VERSIONS = 10;
+
 export interface IAddPackagesProps {
+  /** What PyPI says of a project; `null` where it cannot be asked. */
+  project: (name: string) => Promise<IProject | null>;
   suggest: (text: string) => Promise<string[]>;
   disabledReason?: string;
   trans: TranslationBundle;
@@ -20,6 +28,8 @@ export function AddPackages(props: IAddPackagesProps): JSX.Element {
   const [text, setText] = React.useState('');
   const [kind, setKind] = React.useState<'conda' | 'pypi'>('conda');
   const names = useSuggestions(kind === 'conda' ? text : '', suggest);
+  const name = kind === 'pypi' ? projectOf(text) : '';
+  const project = useProject(name, props.project);
   const id = React.useId();
   return (
     <form
@@ -44,8 +54,8 @@ export function AddPackages(props: IAddPackagesProps): JSX.Element {
         onChange={event => setText(event.target.value)}
       />
       <datalist id={id}>
-        {names.map(name => (
-          <option key={name} value={name} />
+        {[...names, ...offered(name, project)].map(one => (
+          <option key={one} value={one} />
         ))}
       </datalist>
       <Select
@@ -65,8 +75,56 @@ export function AddPackages(props: IAddPackagesProps): JSX.Element {
         }
         onClick={() => undefined}
       />
+      <span
+        role="status"
+        className={`jp-CondaStore-project${project?.exists === false ? ' jp-mod-warn' : ''}`}
+      >
+        {project !== undefined &&
+          trans.__('%1: %2', name, projectWord(project, trans))}
+      </span>
     </form>
   );
+}
+
+/** The versions of a project, as requirements. */
+function offered(name: string, project: IProject | null | undefined): string[] {
+  return project?.exists
+    ? [
+        name,
+        ...usableVersions(project)
+          .slice(0, VERSIONS)
+          .map(({ version }) => `${name}==${version}`)
+      ]
+    : [];
+}
+
+/** What PyPI says of a project once typing pauses; `undefined` until it has. */
+function useProject(
+  name: string,
+  find: (name: string) => Promise<IProject | null>
+): IProject | null | undefined {
+  const [found, setFound] = React.useState<{
+    name: string;
+    project: IProject | null;
+  } | null>(null);
+  const ask = React.useRef(find);
+  ask.current = find;
+  React.useEffect(() => {
+    let current = true;
+    const timer = setTimeout(async () => {
+      if (isProjectName(name)) {
+        const project = await ask.current(name);
+        if (current) {
+          setFound({ name, project });
+        }
+      }
+    }, PAUSE);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [name]);
+  return found?.name === name ? found.project : undefined;
 }
 
 /** Names that begin like the text; none is no trouble. */

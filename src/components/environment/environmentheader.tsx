@@ -1,7 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
-import { bytes } from '../../format';
 import type { IBuild, IEdit, IEnvironment } from '../../model';
 import { environmentTone } from '../../state';
 import { environmentWord } from '../../words';
@@ -10,14 +9,21 @@ import { FailureCard } from '../failurecard';
 import { StateIcon } from '../stateicon';
 import { RetryButtons } from '../retrybuttons';
 import { TextButton } from '../textbutton';
-import { Timestamp } from '../timestamp';
+import { Description } from './description';
+import { EnvironmentFacts } from './environmentfacts';
 
 export interface IEnvironmentHeaderProps {
   environment: IEnvironment;
   /** The build that is looked at. */
   shown: IBuild | null;
+  /** The platforms that the specification names, and the one of the server. */
+  platforms: readonly string[];
+  serverPlatform: string | null;
   disabledReason?: string;
+  /** Why the description cannot be changed. */
+  whyNoUpdate?: string;
   trans: TranslationBundle;
+  onDescribe: (text: string) => Promise<boolean>;
   onShowCurrent: () => void;
   onRollBack: (build: IBuild) => void;
   onOpenLog: (build: IBuild) => void;
@@ -47,8 +53,14 @@ export function EnvironmentHeader(props: IEnvironmentHeaderProps): JSX.Element {
           </span>
         )}
       </div>
-      {description && <p>{description}</p>}
-      <Facts {...props} />
+      <Description
+        key={environment.id}
+        text={description}
+        disabledReason={props.whyNoUpdate}
+        trans={trans}
+        onDescribe={props.onDescribe}
+      />
+      <EnvironmentFacts {...props} />
       {latest &&
         (latest.status === 'BUILDING' || latest.status === 'QUEUED') && (
           <div className="jp-CondaStore-banner jp-mod-info">
@@ -123,39 +135,6 @@ function Older(
           onClick={() => props.onRollBack(shown)}
         />
       )}
-    </div>
-  );
-}
-
-function Facts({ environment, trans }: IEnvironmentHeaderProps): JSX.Element {
-  const { size, unique_size, last_used_on, creator, kernels } = environment;
-  const used = size ?? environment.current_build?.size ?? 0;
-  return (
-    <div className="jp-CondaStore-meta">
-      {used > 0 && (
-        <span>
-          {typeof unique_size === 'number'
-            ? trans.__(
-                '%1, %2 of it only here',
-                bytes(used),
-                bytes(unique_size)
-              )
-            : bytes(used)}
-        </span>
-      )}
-      {last_used_on && (
-        <span>
-          {trans.__('last used')} <Timestamp time={last_used_on} />
-        </span>
-      )}
-      {creator && !/^[0-9a-f]{32}$/.test(creator) && (
-        <span>{trans.__('by %1', creator)}</span>
-      )}
-      <span>
-        {kernels.length > 0
-          ? kernels.map(kernel => kernel.display_name).join(', ')
-          : trans.__('no kernel')}
-      </span>
     </div>
   );
 }

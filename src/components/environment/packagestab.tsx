@@ -3,6 +3,7 @@ import React from 'react';
 
 import { arranged } from '../../packages';
 import type { IBuildPackage, IPackageFilter } from '../../packages';
+import type { IProject } from '../../restapi/packages';
 import { Notice } from '../notice';
 import { SearchField } from '../searchfield';
 import { TextButton } from '../textbutton';
@@ -26,6 +27,8 @@ export interface IPackagesTabProps extends Omit<
   onCheck: () => void;
   onUpdateAll: () => void;
   onAdd: (spec: string, kind: 'conda' | 'pypi') => void;
+  /** What PyPI says of a project; `null` where it cannot be asked. */
+  project: (name: string) => Promise<IProject | null>;
   /** Names that begin like this. */
   suggest: (text: string) => Promise<string[]>;
 }
@@ -78,6 +81,7 @@ export function PackagesTab(props: IPackagesTabProps): JSX.Element {
         />
         <AddPackages
           suggest={props.suggest}
+          project={props.project}
           disabledReason={props.disabledReason}
           trans={trans}
           onAdd={props.onAdd}

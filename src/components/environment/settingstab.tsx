@@ -2,18 +2,23 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
-import type { IEnvironment } from '../../model';
+import { ColumnHeads } from '../columnheads';
+import { allKernels } from '../../model';
+import type { IEnvironment, IKernelChoice } from '../../model';
 import { IconButton } from '../iconbutton';
 import { TextButton } from '../textbutton';
+import { KernelSettings } from './kernelsettings';
 
 export interface ISettingsTabProps {
   environment: IEnvironment;
   /** The variables of the specification, with the changes of the draft. */
   variables: readonly [string, string][] | null;
   disabledReason?: string;
+  /** Why what is said of it cannot be changed. */
+  whyNoUpdate?: string;
   trans: TranslationBundle;
   onRename: () => void;
-  onDescribe: () => void;
+  onChooseKernel: (kernel: string, choice: IKernelChoice) => Promise<boolean>;
   onSetVariable: (name: string, value: string) => void;
   onRemoveVariable: (name: string) => void;
   onNewNotebook: (kernel: string) => void;
@@ -23,7 +28,7 @@ export interface ISettingsTabProps {
 /** What an environment is beside its packages. */
 export function SettingsTab(props: ISettingsTabProps): JSX.Element {
   const { environment, disabledReason, trans } = props;
-  const { can, description, kernels } = environment;
+  const { can } = environment;
   return (
     <div className="jp-CondaStore-settings">
       <section>
@@ -31,49 +36,18 @@ export function SettingsTab(props: ISettingsTabProps): JSX.Element {
         <p>{environment.name}</p>
         <TextButton
           label={trans.__('Rename…')}
-          disabledReason={
-            disabledReason ??
-            (can.update ? undefined : trans.__('you may not change it'))
-          }
+          disabledReason={props.whyNoUpdate}
           onClick={props.onRename}
         />
       </section>
-      <section>
-        <h3>{trans.__('Description')}</h3>
-        <p>{description || trans.__('Nobody has said what it is for.')}</p>
-        <TextButton
-          label={trans.__('Change…')}
-          disabledReason={
-            disabledReason ??
-            (can.update ? undefined : trans.__('you may not change it'))
-          }
-          onClick={props.onDescribe}
-        />
-      </section>
       <Variables {...props} />
-      <section>
-        <h3>{trans.__('Kernels')}</h3>
-        {kernels.length === 0 ? (
-          <p>
-            {trans.__(
-              'None: notebooks cannot use it. Add a package such as ipykernel.'
-            )}
-          </p>
-        ) : (
-          <ul className="jp-CondaStore-plainList">
-            {kernels.map(kernel => (
-              <li key={kernel.name}>
-                <span>{kernel.display_name}</span>
-                <code>{kernel.name}</code>
-                <TextButton
-                  label={trans.__('New notebook')}
-                  onClick={() => props.onNewNotebook(kernel.name)}
-                />
-              </li>
-            ))}
-          </ul>
-        )}
-      </section>
+      <KernelSettings
+        kernels={allKernels(environment)}
+        whyNoUpdate={props.whyNoUpdate}
+        trans={trans}
+        onChoose={props.onChooseKernel}
+        onNewNotebook={props.onNewNotebook}
+      />
       <section>
         <h3>{trans.__('Permissions')}</h3>
         <p>
@@ -139,17 +113,10 @@ function Variables(props: ISettingsTabProps): JSX.Element {
       </p>
       {variables && variables.length > 0 && (
         <table className="jp-CondaStore-table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Name')}</th>
-              <th scope="col">{trans.__('Value')}</th>
-              <th scope="col">
-                <span className="jp-CondaStore-hidden">
-                  {trans.__('Actions')}
-                </span>
-              </th>
-            </tr>
-          </thead>
+          <ColumnHeads
+            columns={[trans.__('Name'), trans.__('Value')]}
+            trans={trans}
+          />
           <tbody>
             {variables.map(([key, text]) => (
               <tr key={key}>

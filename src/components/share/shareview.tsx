@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { ColumnHeads } from '../columnheads';
 import { isArchive } from '../../artifacts';
 import type { IArtifact } from '../../artifacts';
 import { bytes, exactly } from '../../format';
@@ -60,18 +61,14 @@ export function ShareView(props: IShareViewProps): JSX.Element {
       <section>
         <h3>{trans.__('Files')}</h3>
         <table className="jp-CondaStore-table jp-CondaStore-files">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('File')}</th>
-              <th scope="col">{trans.__('What it is')}</th>
-              <th scope="col">{trans.__('Size')}</th>
-              <th scope="col">
-                <span className="jp-CondaStore-hidden">
-                  {trans.__('Actions')}
-                </span>
-              </th>
-            </tr>
-          </thead>
+          <ColumnHeads
+            columns={[
+              trans.__('File'),
+              trans.__('What it is'),
+              trans.__('Size')
+            ]}
+            trans={trans}
+          />
           <tbody>
             {artifacts.map(one => (
               <File key={one.type} {...props} one={one} />

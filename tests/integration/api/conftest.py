@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
 
 import pytest
 from tornado.httpclient import HTTPClientError, HTTPResponse
+from tornado.websocket import WebSocketClientConnection
 
+from tests.integration.api.following import Connect, Follower, Gated, submitted, whole
 from tests.scripted_app import ScriptedApp
-from tests.waiting import until_async
+from tests.waiting import until, until_async
 
 if TYPE_CHECKING:
     from tests.shortcuts import Prepare
@@ -107,3 +110,27 @@ class Api:
 def api(app: ScriptedApp, jp_fetch: Callable[..., Awaitable[HTTPResponse]]) -> Api:
     """The REST API of the running server."""
     return Api(jp_fetch, app)
+
+
+@pytest.fixture
+def connect(
+    app: ScriptedApp, jp_ws_fetch: Callable[..., Awaitable[WebSocketClientConnection]]
+) -> Connect:
+    """Follows the log of a build."""
+
+    async def follower(build_id: int, offset: int | None = None, **kwargs: Any) -> Follower:
+        path = f"conda-store/api/v1/build/{build_id}/logs/stream"
+        params = {} if offset is None else {"offset": offset}
+        return Follower(await jp_ws_fetch(path, params=params, **kwargs), offset or 0)
+
+    return follower
+
+
+@pytest.fixture
+def build(app: ScriptedApp) -> Iterator[Gated]:
+    """A build that runs."""
+    gate = app.builder.gates["e"] = threading.Event()
+    path = app.store.layout.log(made := submitted(app))
+    until(lambda: path.exists() and "scripted build of e\n" in whole(path))
+    yield Gated(made, path, gate)
+    gate.set()

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from tornado.websocket import WebSocketClientConnection
+
+from conda_store_jupyter.builder.log import BuildLog
+from conda_store_jupyter.services.submission import SubmissionRequest, submit
+from tests.scripted_app import ScriptedApp
+from tests.stores import ONE
 
 SECONDS = 30.0
 
@@ -56,3 +64,30 @@ class Follower:
         """Read until the other side closes."""
         while await self.read():
             pass
+
+
+#: Follows the log of a build, from an offset on.
+Connect = Callable[..., Awaitable[Follower]]
+
+
+class Gated:
+    """A build that goes on when it is told to; what writes its log is the test."""
+
+    def __init__(self, build_id: int, path: Path, gate: threading.Event) -> None:
+        self.id = build_id
+        self.path = path
+        self.finish = gate.set
+
+    def log(self) -> BuildLog:
+        """The log, as a process elsewhere writes it."""
+        return BuildLog(self.path)
+
+
+def submitted(app: ScriptedApp) -> int:
+    """A build that is asked for."""
+    return app.store.write(submit, app.store.context, SubmissionRequest(ONE)).build_id
+
+
+def whole(path: Path) -> str:
+    """A log as it is on disk."""
+    return path.read_text(encoding="utf-8")

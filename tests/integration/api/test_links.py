@@ -34,7 +34,7 @@ class Anybody:
 
         def ask() -> tuple[int, Any, bytes]:
             try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
+                with urllib.request.urlopen(request, timeout=60) as answer:
                     return answer.status, answer.headers, answer.read()
             except urllib.error.HTTPError as error:
                 return error.code, error.headers, error.read()

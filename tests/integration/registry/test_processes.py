@@ -17,6 +17,7 @@ import pytest
 from tests.channel import ChannelServer
 from tests.images import clients
 from tests.live import TOKEN, LiveServer
+from tests.ports import free_port
 from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="images are for Linux")
@@ -24,10 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="images are for 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        number: int = found.getsockname()[1]
-        return number
+    return free_port()
 
 
 @pytest.fixture
@@ -58,13 +56,12 @@ def test_a_jupyter_server_serves_images_with_its_own_token(
     assert built[0]["requested_by"] == "jupyter"
 
 
-def test_a_second_server_starts_though_the_port_is_taken(
-    server: LiveServer, port: int, tmp_path: Path
-) -> None:
-    other = LiveServer(tmp_path / "other", settings={"registry_port": port})
-    with other:
-        assert other.call("GET", "")["registry"] is None
-    assert f"cannot listen on localhost:{port}" in (other.directory / "server.log").read_text()
+def test_a_server_starts_though_the_port_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with LiveServer(tmp_path, settings={"registry_port": port}) as server:
+            assert server.call("GET", "")["registry"] is None
+    assert f"cannot listen on localhost:{port}" in (server.directory / "server.log").read_text()
 
 
 def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path, port: int) -> None:
@@ -91,7 +88,7 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path, port: int) 
     with pytest.raises(AssertionError, match="not a password"):
         clients.inspect(f"localhost:{port}/default/none", password="guess")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     text = log.read_text()
     assert re.search(r"GET /v2/default/none/manifests/latest 404", text)
     assert "SIGTERM: the registry ends." in text

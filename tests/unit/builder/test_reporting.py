@@ -14,7 +14,7 @@ def test_everything_is_reported_in_order() -> None:
     for progress in STEPS:
         reporter.put(progress)
     reporter.finish()
-    assert reporter.wait(10)
+    assert reporter.wait(60)
     assert reported == STEPS
 
 
@@ -25,7 +25,7 @@ def test_an_error_is_kept_and_ends_it() -> None:
     reporter = Reporter(refuse)
     for progress in STEPS:
         reporter.put(progress)
-    assert reporter.wait(10)
+    assert reporter.wait(60)
     assert isinstance(reporter.error, KeyError)
     assert reporter.error.args == (0,)
 
@@ -42,9 +42,9 @@ def test_what_waits_is_dropped() -> None:
     reporter = Reporter(report)
     for progress in STEPS:
         reporter.put(progress)
-    assert entered.wait(10)
+    assert entered.wait(60)
     reporter.drop()
     assert not reporter.wait(0)
     released.set()
-    assert reporter.wait(10)
+    assert reporter.wait(60)
     assert reported == STEPS[:1]

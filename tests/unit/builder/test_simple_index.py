@@ -123,8 +123,18 @@ def test_a_real_index_is_asked_with_the_credentials_of_its_url(server: int) -> N
     assert indexes.project("b") is None
     with pytest.raises(IndexAway, match="500"):
         indexes.project("bad")
-    with pytest.raises(IndexAway, match="cannot read file"):
-        SimpleIndexes(["file:///x"]).project("a")
+    with pytest.raises(IndexAway, match="cannot read ftp"):
+        SimpleIndexes(["ftp://x"]).project("a")
+
+
+def test_an_index_may_be_a_directory(tmp_path: Path) -> None:
+    (tmp_path / "foo-bar").mkdir()
+    (tmp_path / "foo-bar" / "index.html").write_text(HTML)
+    indexes = SimpleIndexes([tmp_path.as_uri()])
+    found = indexes.project("foo-bar")
+    assert found is not None
+    assert len(found.releases) == 3
+    assert indexes.project("other") is None
 
 
 def test_indexes_are_those_of_uv(tmp_path: Path) -> None:

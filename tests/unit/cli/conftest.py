@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.shortcuts import Prepare
 
 TEXT = "name: science\nchannels: [conda-forge]\ndependencies: [python, pandas]\n"
+MORE = TEXT.replace("pandas]", "pandas, scipy]")
 
 
 @dataclass(frozen=True)
@@ -78,3 +79,12 @@ def command(
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("JUPYTER_NO_CONFIG", "")
     return Command(tmp_path, capsys, monkeypatch)
+
+
+@pytest.fixture
+def two(command: Command) -> Command:
+    """An environment with two builds: python went from 1.0 to 1.1, and scipy came."""
+    command.create()
+    command.builder.versions["python"] = "1.1"
+    command.create(MORE)
+    return command

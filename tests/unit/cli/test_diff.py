@@ -7,17 +7,6 @@ import pytest
 from tests.unit.cli.conftest import TEXT, Command
 from tests.unit.spec.exchange import samples
 
-MORE = TEXT.replace("pandas]", "pandas, scipy]")
-
-
-@pytest.fixture
-def two(command: Command) -> Command:
-    """An environment with two builds: python went from 1.0 to 1.1, and scipy came."""
-    command.create()
-    command.builder.versions["python"] = "1.1"
-    command.create(MORE)
-    return command
-
 
 def test_what_changed_is_shown(two: Command) -> None:
     shown = two("diff", "1", "science")

@@ -2,22 +2,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from conda_store_jupyter.status import Failure, Step
 from conda_store_jupyter.store.removal import remove_tree
 from tests.unit.cli.conftest import TEXT, Command
-
-MORE = TEXT.replace("pandas]", "pandas, scipy]")
-
-
-@pytest.fixture
-def two(command: Command) -> Command:
-    """An environment with two builds: python went from 1.0 to 1.1, and scipy came."""
-    command.create()
-    command.builder.versions["python"] = "1.1"
-    command.create(MORE)
-    return command
 
 
 def without_times(text: str) -> list[list[str]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import TEXT, Command
+from tests.unit.cli.conftest import MORE, Command
 from tests.unit.spec.exchange import samples
 
 
@@ -114,7 +114,7 @@ def test_json_of_what_is_wrong(command: Command, files: Path) -> None:
 def test_clone(command: Command) -> None:
     command.create()
     command.builder.versions["python"] = "1.1"
-    command.create(TEXT.replace("pandas]", "pandas, scipy]"))
+    command.create(MORE)
     assert command("env", "clone", "science", "team/copy").code == 0
     assert command("diff", "science", "team/copy", "--exit-code").code == 0
     assert command("env", "clone", "science@1", "old").code == 0

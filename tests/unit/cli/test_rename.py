@@ -20,6 +20,7 @@ def test_rename(science: Command) -> None:
     assert "biology" in science("env", "list").out
     assert "science" not in science("env", "list").out
     assert science("env", "history", "biology").code == 0
+    assert "name: biology" in science("env", "show", "biology").out
 
 
 def test_what_it_answers_programs(science: Command) -> None:

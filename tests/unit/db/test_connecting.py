@@ -29,7 +29,7 @@ def test_transactions_that_wait_for_each_other_both_come_through(postgres_url: s
     database = Database(postgres_url)
     for name in ("a", "b"):
         database.write(namespaces.add, name)
-    met = threading.Barrier(2, timeout=30)
+    met = threading.Barrier(2, timeout=60)
     tries: list[tuple[str, str]] = []
 
     def lock(session: Session, first: str, second: str) -> None:

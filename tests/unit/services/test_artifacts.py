@@ -184,7 +184,7 @@ def test_a_process_that_stops_gives_it_back(store: Store, pretender: Pretender) 
 
     pretender.during = during
     maker.start()
-    assert begun.wait(30)
+    assert begun.wait(60)
     maker.stop()
     assert (row(store).state, row(store).failures) == ("pending", 0)
 

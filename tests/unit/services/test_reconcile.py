@@ -20,7 +20,7 @@ from conda_store_jupyter.errors import Conflict
 from conda_store_jupyter.queue import lease
 from conda_store_jupyter.queue.lease import LeaseTerms
 from conda_store_jupyter.services import catalog, deletion, revision, submission
-from conda_store_jupyter.services.reconcile import Reconciler, reconcile
+from conda_store_jupyter.services.reconcile import reconcile, reconciler
 from conda_store_jupyter.services.revision import Revision
 from conda_store_jupyter.services.submission import SubmissionRequest, submit
 from conda_store_jupyter.store import links, prefixes
@@ -203,13 +203,11 @@ def test_the_thread_mends_again_and_again_and_says_so(
 ) -> None:
     built(store)
     caplog.set_level(logging.INFO, "conda_store_jupyter")
-    reconciler = Reconciler(store.site, seconds=0.02)
-    reconciler.start()
     link = store.layout.link("default", "e")
-    for _ in range(2):
-        link.unlink()
-        until(link.is_symlink)
-    reconciler.stop()
+    with reconciler(store.site, seconds=0.02):
+        for _ in range(2):
+            link.unlink()
+            until(link.is_symlink)
     lines = [record.getMessage() for record in caplog.records]
     done = [line for line in lines if line.startswith("reconcile: default/e: not-in-line")]
     assert len(done) >= 2

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -268,3 +269,29 @@ def follow(store: Store, path: str) -> None:
         )
 
     store.write(write)
+
+
+def test_of_two_that_want_one_name_at_once_one_gets_it(store: Store) -> None:
+    built(store)
+    built(store, ONE.replace("name: e", "name: g"))
+    with ThreadPoolExecutor(2) as threads:
+        tried = [threads.submit(rename, store, name, "x") for name in ("e", "g")]
+    errors = [one.exception() for one in tried]
+    assert [type(error) for error in errors if error] == [NameInUse]
+    assert environment(store, "x")["current_build_id"]
+    assert_in_line(store)
+
+
+def test_a_name_that_is_taken_while_a_build_of_it_is_asked_for(store: Store) -> None:
+    """As by a file that names it: there is one environment of that name whoever comes first."""
+    built(store)
+    text = ONE.replace("name: e", "name: x")
+    with ThreadPoolExecutor(2) as threads:
+        renaming = threads.submit(rename, store, "e", "x")
+        asked = threads.submit(store.write, submit, store.context, SubmissionRequest(text)).result()
+    brought_to_an_end(store, asked.build_id)
+    assert isinstance(renaming.exception(), (NameInUse, type(None)))
+    assert environment(store, "x")["current_build_id"] == asked.build_id or (
+        environment(store, "x")["builds_count"] == 1
+    )
+    assert_in_line(store)

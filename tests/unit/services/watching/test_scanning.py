@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pytest
+
 from conda_store_jupyter.bootstrap import Store
-from conda_store_jupyter.services.watching import listing
+from conda_store_jupyter.errors import InvalidRequest
+from conda_store_jupyter.services.watching import listing, scanning
+from conda_store_jupyter.services.watching.scanning import Watched, look
 from conda_store_jupyter.services.watching.watcher import BEAT_SECONDS
 from tests.stores import ONE, TWO
 from tests.watching import Watching, builds, files
@@ -88,3 +93,61 @@ def test_a_path_that_is_not_there_is_said_once_and_watched_when_it_is(
     (directory / "later" / "e.yml").write_text(ONE)
     server.looks(2)
     assert len(builds(store)) == 1
+
+
+@pytest.mark.parametrize("text", ["", "  ", "a\0b", "~nobody-of-this-name/specs"])
+def test_what_can_be_no_path_is_refused(text: str) -> None:
+    with pytest.raises(InvalidRequest):
+        Watched.of(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("nothing", "There is nothing at this path."),
+        ("\udcff", "its name is no UTF-8"),
+        ("long" * 300, "The path is too long"),
+        ("x" * 300, "cannot be looked at"),
+        ("pipe", "neither a file nor a directory"),
+    ],
+)
+def test_what_cannot_be_looked_at_says_why_and_misses_no_file(
+    directory: Path, name: str, problem: str
+) -> None:
+    os.mkfifo(directory / "pipe")
+    sight = look(Watched(f"{directory}/{name}"))
+    assert problem in sight.problem
+    assert (sight.files, sight.complete, sight.missing) == ({}, False, name == "nothing")
+
+
+def test_a_path_whose_directory_is_away_too_is_not_missing(directory: Path) -> None:
+    sight = look(Watched(str(directory / "away" / "e.yml")))
+    assert (sight.problem, sight.missing) == ("There is nothing at this path.", False)
+
+
+def test_names_that_nobody_could_record_are_passed_over(directory: Path) -> None:
+    (directory / "e.yml").touch()
+    Path(os.fsdecode(os.fsencode(directory) + b"/\xff.yml")).touch()
+    os.mkfifo(directory / "pipe.yml")
+    sight = look(Watched(str(directory)))
+    assert list(sight.files) == [str(directory / "e.yml")]
+    assert sight.complete
+
+
+def test_directories_of_packages_and_the_store_are_not_entered(directory: Path) -> None:
+    for name in ("node_modules", "store", "mine"):
+        (directory / name).mkdir()
+        (directory / name / "e.yml").touch()
+    sight = look(Watched(str(directory), recursive=True), skip=str(directory / "store"))
+    assert list(sight.files) == [str(directory / "mine" / "e.yml")]
+
+
+def test_more_files_than_can_be_watched_are_said(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "MAX_FILES", 2)
+    for number in range(4):
+        (directory / f"{number}.yml").touch()
+    sight = look(Watched(str(directory)))
+    assert "more than 2 files" in sight.problem
+    assert not sight.complete

@@ -3,7 +3,7 @@ import type { Message } from '@lumino/messaging';
 import React from 'react';
 
 /** A part of the panel. It is loaded when it is first on the screen, and drawn while it is. */
-export abstract class Section<
+export abstract class DrawnSection<
   Model extends VDomRenderer.IModel
 > extends VDomRenderer<Model> {
   /** What it shows; components may be lazy. */
