@@ -22,7 +22,8 @@ export class Listing {
     if (revision !== undefined && revision === this._revision) {
       return null;
     }
-    const changes = await this._changes();
+    // A server that tells no revision now is another one than before.
+    const changes = revision === undefined ? null : await this._changes();
     const all = changes?.environments
       ? this._catalog.with(changes.environments, changes.removed)
       : await this._api.environments();
