@@ -22,8 +22,7 @@ export class Listing {
     if (revision !== undefined && revision === this._revision) {
       return null;
     }
-    // A server that tells no revision now is another one than before.
-    const changes = revision === undefined ? null : await this._changes();
+    const changes = await this._changes(revision);
     const all = changes?.environments
       ? this._catalog.with(changes.environments, changes.removed)
       : await this._api.environments();
@@ -36,9 +35,11 @@ export class Listing {
     this._revision = undefined;
   }
 
-  private async _changes(): Promise<IEnvironmentChanges | null> {
-    return typeof this._revision === 'number'
-      ? changesSince(this._api.http, this._revision)
+  /** `null` also where the revision says that this is another store than before. */
+  private async _changes(now: Revision): Promise<IEnvironmentChanges | null> {
+    const known = this._revision;
+    return typeof known === 'number' && typeof now === 'number' && now > known
+      ? changesSince(this._api.http, known)
       : null;
   }
 

@@ -50,7 +50,7 @@ export class Environments {
 
   /** Show the builds of an environment, whatever else its row has in the middle. */
   async expand(name: string): Promise<void> {
-    await this.row(name).click({ position: { x: 30, y: 10 } });
+    await this.row(name).click();
     await expect(this.environment(name)).toHaveAttribute(
       'aria-expanded',
       'true'
