@@ -105,6 +105,20 @@ async function activate(
   );
 }
 
+/** How much room there will be: what it shares is counted later than what it has. */
+function freed(environment: IEnvironment, trans: TranslationBundle): string {
+  const { size, unique_size } = environment;
+  if (unique_size) {
+    return trans.__('That frees about %1.', bytes(unique_size));
+  }
+  return size
+    ? trans.__(
+        'That frees up to %1; packages that others have too stay.',
+        bytes(size)
+      )
+    : '';
+}
+
 /** Delete an environment, once the user has said so. */
 export async function deleteEnvironment(
   environment: IEnvironment,
@@ -121,11 +135,7 @@ export async function deleteEnvironment(
             'The environment, all of its builds and its kernels are deleted. This cannot be undone.'
           )}
         </p>
-        {(environment.unique_size ?? 0) > 0 && (
-          <p>
-            {trans.__('That frees about %1.', bytes(environment.unique_size!))}
-          </p>
-        )}
+        <p>{freed(environment, trans)}</p>
         {environment.latest_build && !hasEnded(environment.latest_build) && (
           <p>{trans.__('What is being built of it is cancelled first.')}</p>
         )}

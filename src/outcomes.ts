@@ -97,23 +97,30 @@ export class Outcomes {
     };
   }
 
-  /** The ways to try a build again. */
+  /** The ways to try a build again; there is room for two. */
   private _retries(build: IBuild): Notification.IAction[] {
     const { execute, trans } = this._options;
-    const action = (label: string, args: object): Notification.IAction => ({
-      label,
+    const { id } = build;
+    if (!canRetry(build)) {
+      return [];
+    }
+    const retry = {
+      label: trans.__('Retry'),
+      caption: trans.__('Build the same specification again'),
+      callback: () => execute(CommandIDs.retryBuild, { build: id })
+    };
+    const latest = {
+      label: trans.__('Without lock'),
+      caption: trans.__('Retry without lock, with the newest of everything'),
       callback: () =>
-        execute(CommandIDs.retryBuild, { build: build.id, ...args })
-    });
-    return !canRetry(build)
-      ? []
-      : [
-          action(trans.__('Retry'), {}),
-          ...(canRetryLatest(build)
-            ? [action(trans.__('Retry without lock'), { latest: true })]
-            : []),
-          action(trans.__('Edit and retry…'), { edit: true })
-        ];
+        execute(CommandIDs.retryBuild, { build: id, latest: true })
+    };
+    const edit = {
+      label: trans.__('Edit…'),
+      caption: trans.__('Edit and retry'),
+      callback: () => execute(CommandIDs.retryBuild, { build: id, edit: true })
+    };
+    return [retry, canRetryLatest(build) ? latest : edit];
   }
 
   private _ready(build: IBuild): INotice {

@@ -41,7 +41,7 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
     this._builds = new RecentBuilds(manager);
     this._attention = new Attention(manager);
     this._usage = new UsageModel(manager);
-    this._filter = new Filter(this._model, trans);
+    this._filter = new Filter(this._model, trans, () => this._list.focusItem());
     this.header.addWidget(this._filter);
     this._list = new EnvironmentsSection({
       model: this._model,
@@ -203,7 +203,8 @@ export class EnvironmentPanel extends SidePanel implements IEnvironmentPanel {
 class Filter extends VDomRenderer<PanelModel> {
   constructor(
     model: PanelModel,
-    private _trans: TranslationBundle
+    private _trans: TranslationBundle,
+    private _onLeave: () => void
   ) {
     super(model);
     this.addClass('jp-CondaStore-header');
@@ -214,6 +215,7 @@ class Filter extends VDomRenderer<PanelModel> {
       <FilterBox
         value={this.model.filter}
         onChange={value => (this.model.filter = value)}
+        onLeave={this._onLeave}
         trans={this._trans}
       />
     );

@@ -106,21 +106,25 @@ class Body extends ReactWidget implements IFormBody<string> {
     this.onReason(reason);
     return (
       <div className="jp-CondaStore-quickForm">
-        <label>
-          {trans.__('New name')}
-          <TextInput
-            className="jp-mod-styled"
-            value={this._name}
-            spellCheck={false}
-            autoComplete="off"
-            aria-invalid={reason !== null}
-            onFocus={event => event.target.select()}
-            onText={text => {
-              this._name = text.trim();
-              this.update();
-            }}
-          />
-        </label>
+        <div className="jp-CondaStore-fields">
+          <label>
+            {trans.__('New name')}
+            <TextInput
+              className="jp-mod-styled"
+              value={this._name}
+              // The dialog may be there before its field is.
+              autoFocus
+              spellCheck={false}
+              autoComplete="off"
+              aria-invalid={reason !== null}
+              onFocus={event => event.target.select()}
+              onText={text => {
+                this._name = text.trim();
+                this.update();
+              }}
+            />
+          </label>
+        </div>
         <p className="jp-CondaStore-faint">
           {trans.__(
             'Its builds, its history and what runs in it stay. Its kernels get the new name.'

@@ -57,6 +57,9 @@ class Server:
 #: Makes a server that watches these paths, or the directory of the test.
 Watching = Callable[..., Server]
 
+#: Writes a file, has its first build made, and gives the file and the server that watches it.
+Follow = Callable[..., tuple[Path, Server]]
+
 
 def builds(store: Store) -> list[dict[str, Any]]:
     rows = store.read(catalog.list_builds, BuildFilter(), PageRequest(sort_by=("id",))).rows

@@ -20,7 +20,7 @@ from conda_store_jupyter.builder.conversation import Conversation
 from conda_store_jupyter.builder.forkserver import Method
 from conda_store_jupyter.builder.launcher import DEFAULT_METHOD, launcher
 from conda_store_jupyter.builder.planner import Gone, IndexQuery, Planned, Planner
-from conda_store_jupyter.builder.requests import BuildRequest
+from conda_store_jupyter.builder.requests import BuildRequest, Stopped
 from conda_store_jupyter.status import BuildFailed, Failure, Step
 
 
@@ -72,6 +72,8 @@ class ResidentPlanner:
 
     def plan(self, request: BuildRequest, gone: Gone | None = None) -> Planned:
         """See :class:`~conda_store_jupyter.builder.planner.Planner`."""
+        if gone is not None and gone.done():
+            raise Stopped
         return Planned.from_json(self._ask("plan", request.to_json(), gone))
 
     def look_up(self, query: IndexQuery) -> Any:

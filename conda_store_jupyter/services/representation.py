@@ -78,18 +78,30 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         in_use: the kernels that run in its prefix.
     """
     environment = build.environment
-    result = build.result or {}
-    completed = build.status == BuildStatus.COMPLETED.value
-    ended = BuildStatus(build.status).ended
-    current = environment.current_build_id == build.id
-    namespace = environment.namespace.name
     return {
         "id": build.id,
         "number": build.number,
         "environment_id": build.environment_id,
-        "namespace": namespace,
+        "namespace": environment.namespace.name,
         "name": environment.name,
         "specification": specification_json(build.specification),
+        "requested_by": build.requested_by,
+        "policy": build.policy,
+        "base_build_id": build.base_build_id,
+        "scheduled_on": timestamp(build.scheduled_on),
+        "started_on": timestamp(build.started_on),
+        "ended_on": timestamp(build.ended_on),
+        "current": _is_current(build),
+        **_course(build),
+        **_outcome(build),
+        **_stay(build, in_use),
+        "can": _permissions(build),
+    }
+
+
+def _course(build: Build) -> dict[str, Any]:
+    """How far it is, and what went wrong."""
+    return {
         "status": build.status,
         "status_info": (build.failure or {}).get("message"),
         "step": (build.progress or {}).get("step"),
@@ -99,41 +111,58 @@ def build_json(build: Build, in_use: Sequence[Mapping[str, Any]] = ()) -> dict[s
         "failures": build.failures,
         "cancel_requested": build.cancel_requested,
         "cancel_requested_on": timestamp(build.cancel_requested_on),
-        "requested_by": build.requested_by,
-        "policy": build.policy,
-        "base_build_id": build.base_build_id,
+        "next_attempt_on": timestamp(build.not_before),
+    }
+
+
+def _outcome(build: Build) -> dict[str, Any]:
+    """What it made."""
+    result, lockfile = build.result or {}, build.lockfile
+    included = build.specification.spec.get("included", ())
+    return {
         "size": build.size,
+        "lockfile_sha256": lockfile.sha256 if lockfile else None,
+        "platform": lockfile.platform if lockfile else None,
+        "prefix": result.get("prefix"),
+        "reused": result.get("reused", False),
+        "added_packages": [*included, *result.get("added", ())],
+        "moved": result.get("moved", []),
+        "timings": result.get("timings", {}),
+        "build_artifacts": _artifacts(build, _is_completed(build)),
+    }
+
+
+def _stay(build: Build, in_use: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Whether its prefix is there, and why."""
+    return {
         "unique_size": build.unique_size,
         "pinned": build.pinned,
         "last_used_on": timestamp(build.last_used_on),
         "collected_on": timestamp(build.collected_on),
-        "restorable": completed and build.collected_on is not None,
+        "restorable": _is_completed(build) and build.collected_on is not None,
         "in_use": list(in_use),
-        "lockfile_sha256": build.lockfile.sha256 if build.lockfile else None,
-        "platform": build.lockfile.platform if build.lockfile else None,
-        "prefix": result.get("prefix"),
-        "reused": result.get("reused", False),
-        "added_packages": [
-            *build.specification.spec.get("included", ()),
-            *result.get("added", ()),
-        ],
-        "moved": result.get("moved", []),
-        "timings": result.get("timings", {}),
-        "scheduled_on": timestamp(build.scheduled_on),
-        "started_on": timestamp(build.started_on),
-        "ended_on": timestamp(build.ended_on),
-        "next_attempt_on": timestamp(build.not_before),
-        "current": current,
-        "build_artifacts": _artifacts(build, completed),
-        "can": {
-            "activate": completed and not current,
-            "cancel": not ended and not build.cancel_requested,
-            "force_cancel": not ended and _is_overdue(build),
-            "delete": not current,
-            "retry": ended,
-            "retry_latest": ended and _has_lock(build),
-        },
     }
+
+
+def _permissions(build: Build) -> dict[str, bool]:
+    """What may be done with it as it is now."""
+    current, ended = _is_current(build), BuildStatus(build.status).ended
+    return {
+        "activate": _is_completed(build) and not current,
+        "cancel": not ended and not build.cancel_requested,
+        "force_cancel": not ended and _is_overdue(build),
+        "delete": not current,
+        "retry": ended,
+        "retry_latest": ended and _has_lock(build),
+    }
+
+
+def _is_completed(build: Build) -> bool:
+    return build.status == BuildStatus.COMPLETED.value
+
+
+def _is_current(build: Build) -> bool:
+    return build.environment.current_build_id == build.id
 
 
 def _is_overdue(build: Build) -> bool:

@@ -71,26 +71,29 @@ describe('the end of a build', () => {
 
   afterEach(() => manager.dispose());
 
-  it('offers every way to try a failed build again', async () => {
-    const retry_latest = true;
-    await serve(running({ id: 1 }));
-    await serve(failed({ id: 1, can: can({ retry_latest }) }));
-    await until(() => told().length === 1);
-    const actions = told()[0].options.actions!;
-    expect(actions.map(action => action.label)).toEqual([
-      'Retry',
-      'Retry without lock',
-      'Edit and retry…',
-      'Open log'
-    ]);
-    actions.forEach(action => action.callback(new MouseEvent('click')));
-    expect(ran).toEqual([
-      [CommandIDs.retryBuild, { build: 1 }],
-      [CommandIDs.retryBuild, { build: 1, latest: true }],
-      [CommandIDs.retryBuild, { build: 1, edit: true }],
-      [CommandIDs.openBuildLog, { build: 1 }]
-    ]);
-  });
+  it.each([
+    [true, 'Without lock', { latest: true }],
+    [false, 'Edit…', { edit: true }]
+  ])(
+    'offers to try a failed build again',
+    async (retry_latest, label, args) => {
+      await serve(running({ id: 1 }));
+      await serve(failed({ id: 1, can: can({ retry_latest }) }));
+      await until(() => told().length === 1);
+      const actions = told()[0].options.actions!;
+      expect(actions.map(action => action.label)).toEqual([
+        'Retry',
+        label,
+        'Open log'
+      ]);
+      actions.forEach(action => action.callback(new MouseEvent('click')));
+      expect(ran).toEqual([
+        [CommandIDs.retryBuild, { build: 1 }],
+        [CommandIDs.retryBuild, { build: 1, ...args }],
+        [CommandIDs.openBuildLog, { build: 1 }]
+      ]);
+    }
+  );
 
   it('is left to who says it', async () => {
     await serve(running({ id: 1 }), running({ id: 2 }));

@@ -58,6 +58,7 @@ const COMMANDS: [name: string, id: string, needs: Needs][] = [
   ['new-console', 'new-console', 'selection'],
   ['open-terminal', 'open-terminal', 'selection'],
   ['add-kernel', 'add-kernel', 'selection'],
+  ['clean-up', 'clean-up', 'nothing'],
   ['refresh', 'refresh', 'nothing'],
   ['copy-report', 'copy-report', 'selection']
 ];

@@ -3,15 +3,15 @@ import { EnvironmentManager } from '../manager';
 import type { IValidation } from '../model';
 import { RestAPI } from '../restapi';
 import { TEMPLATE } from '../specification';
-import { FakeServer, problem, refusal, settled, until } from './fixtures';
-
-const FINE: IValidation = {
-  problems: [],
-  name: null,
-  sha256: 'abc',
-  exists: false,
-  next_build: 1
-};
+import {
+  FINE,
+  draftServer,
+  problem,
+  refusal,
+  settled,
+  until
+} from './fixtures';
+import type { FakeServer } from './fixtures';
 
 describe('CreateModel', () => {
   let server: FakeServer;
@@ -24,11 +24,7 @@ describe('CreateModel', () => {
   const checked = () => until(() => model.check.state !== 'checking');
 
   beforeEach(async () => {
-    server = new FakeServer();
-    server.answers.set('GET ', { namespace: 'default', revision: 1 });
-    server.answers.set('GET environment/', []);
-    server.answers.set('GET namespace/', [{ id: 1, name: 'default' }]);
-    server.answers.set('POST validate/', FINE);
+    server = draftServer();
     manager = new EnvironmentManager({ api: new RestAPI(server.settings) });
     await manager.ready;
   });

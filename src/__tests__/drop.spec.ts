@@ -14,9 +14,10 @@ describe('files dropped on the panel', () => {
   it('come from the file browser', () => {
     const mimeData = new MimeData();
     mimeData.setData('application/x-jupyter-icontents', ['a/environment.yml']);
-    const enter = event('lm-dragenter', { mimeData });
+    const enter = event('lm-dragenter', { mimeData, proposedAction: 'move' });
     node.dispatchEvent(enter);
     expect(enter.defaultPrevented).toBe(true);
+    expect(enter).toHaveProperty('dropAction', 'move');
     expect(node).toHaveClass('jp-mod-dropTarget');
     node.dispatchEvent(event('lm-drop', { mimeData }));
     expect(called.onPath).toHaveBeenCalledWith('a/environment.yml');

@@ -5,6 +5,7 @@ import type {
   IEnvironment,
   IFailure,
   IProblem,
+  IValidation,
   LogFrame
 } from '../model';
 
@@ -246,6 +247,25 @@ function socketsOf(server: FakeServer): typeof WebSocket {
     }
   }
   return Socket as unknown as typeof WebSocket;
+}
+
+/** What the server says of a text in which nothing is wrong. */
+export const FINE: IValidation = {
+  problems: [],
+  name: null,
+  sha256: 'abc',
+  exists: false,
+  next_build: 1
+};
+
+/** A server without environments, to which everything is fine. */
+export function draftServer(): FakeServer {
+  const server = new FakeServer();
+  server.answers.set('GET ', { namespace: 'default', revision: 1 });
+  server.answers.set('GET environment/', []);
+  server.answers.set('GET namespace/', [{ id: 1, name: 'default' }]);
+  server.answers.set('POST validate/', FINE);
+  return server;
 }
 
 export function json(body: unknown, status = 200): Response {

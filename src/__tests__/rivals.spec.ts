@@ -4,24 +4,16 @@ import { CreateModel } from '../createmodel';
 import { DraftStore } from '../draft/store';
 import type { IDraft } from '../draft/store';
 import { EnvironmentManager } from '../manager';
-import type { IValidation } from '../model';
 import { RestAPI } from '../restapi';
 import {
-  FakeServer,
   build,
+  draftServer,
   environment,
   refusal,
   settled,
   until
 } from './fixtures';
-
-const FINE: IValidation = {
-  problems: [],
-  name: null,
-  sha256: 'abc',
-  exists: false,
-  next_build: 1
-};
+import type { FakeServer } from './fixtures';
 
 describe('a draft', () => {
   let server: FakeServer;
@@ -34,11 +26,7 @@ describe('a draft', () => {
   const checked = () => until(() => model.check.state !== 'checking');
 
   beforeEach(async () => {
-    server = new FakeServer();
-    server.answers.set('GET ', { namespace: 'default', revision: 1 });
-    server.answers.set('GET environment/', []);
-    server.answers.set('GET namespace/', [{ id: 1, name: 'default' }]);
-    server.answers.set('POST validate/', FINE);
+    server = draftServer();
     manager = new EnvironmentManager({ api: new RestAPI(server.settings) });
     await manager.ready;
   });

@@ -10,7 +10,7 @@ import { BuildRow, buildLabel } from './buildrow';
 import { EnvironmentRow, environmentFacts, nameOf } from './environmentrow';
 import { GroupRow, groupWord } from './grouprow';
 import { Tree } from './tree';
-import type { ITreeLine, ITreeRow } from './tree';
+import type { ITreeLine, ITreeRow } from './treerows';
 
 /** What is done with what is in the list. */
 export interface IEnvironmentTreeCallbacks {

@@ -6,12 +6,14 @@ import { TextInput } from './textinput';
 export interface IFilterBoxProps {
   value: string;
   onChange: (value: string) => void;
+  /** The arrow down: on to what was found. */
+  onLeave?: () => void;
   trans: TranslationBundle;
 }
 
 /** Narrows the list to what contains every word typed. Escape empties it. */
 export function FilterBox(props: IFilterBoxProps): JSX.Element {
-  const { value, onChange, trans } = props;
+  const { value, onChange, onLeave, trans } = props;
   return (
     <TextInput
       type="search"
@@ -29,6 +31,9 @@ export function FilterBox(props: IFilterBoxProps): JSX.Element {
         if (event.key === 'Escape' && value) {
           event.stopPropagation();
           onChange('');
+        } else if (event.key === 'ArrowDown' && onLeave) {
+          event.preventDefault();
+          onLeave();
         }
       }}
     />

@@ -1,6 +1,6 @@
 import React from 'react';
 
-import type { ITreeProps } from './tree';
+import type { ITreeProps } from './treerows';
 
 /** Time after which letters typed begin a new search, in ms. */
 const TYPE_AHEAD = 600;

@@ -157,13 +157,13 @@ export class ReopeningBanner extends ReactWidget {
             this._do(() => commands.execute(CommandIDs.rollBack, args))
           }
         />
-        {commands.hasCommand('conda-store:diff') && (
+        {commands.hasCommand(CommandIDs.diff) && (
           <TextButton
             label={trans.__('Compare')}
             onClick={() =>
-              void commands.execute('conda-store:diff', {
-                a: `build:${same.id}`,
-                b: `build:${environment.current_build_id}`
+              void commands.execute(CommandIDs.diff, {
+                left: `build:${same.id}`,
+                right: `build:${environment.current_build_id}`
               })
             }
           />

@@ -31,7 +31,9 @@ export function acceptFiles(
     node.addEventListener(name, event => {
       if (isTheirs(event)) {
         over(event, true);
-        (event as unknown as Drag.Event).dropAction = 'copy';
+        const drag = event as unknown as Drag.Event;
+        // The file browser has only moving on offer; another action is no drop at all.
+        drag.dropAction = drag.proposedAction;
       }
     });
   }

@@ -24,6 +24,13 @@ export class EnvironmentsSection extends DrawnSection<PanelModel> {
     this.model.stateChanged.connect(this._setTitle, this);
   }
 
+  /** On to the item that Tab would reach. */
+  focusItem(): void {
+    this.node
+      .querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')
+      ?.focus();
+  }
+
   /** Bring what is selected into view. */
   reveal(): void {
     this._reveal += 1;

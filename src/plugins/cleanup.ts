@@ -7,6 +7,9 @@ import { ITranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
 import { cleanUpIcon } from '../icons';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { Reasons, unless } from '../reasons';
 import { IEnvironmentManager } from '../tokens';
 
 export const cleanupPlugin: JupyterFrontEndPlugin<void> = {
@@ -24,10 +27,12 @@ export const cleanupPlugin: JupyterFrontEndPlugin<void> = {
     const trans = translator.load('conda_store_jupyter');
     app.commands.addCommand(CommandIDs.cleanUp, {
       label: trans.__('Clean Up…'),
-      caption: trans.__('Remove the files of builds that are not needed'),
       icon: cleanUpIcon,
       describedBy: { args: { type: 'object', properties: {} } },
-      isEnabled: () => manager.connection.state === 'connected',
+      ...unless(
+        () => new Reasons(manager, null, trans).offline(),
+        trans.__('Remove the files of builds that are not needed')
+      ),
       execute: async () => {
         const { cleanUp } = await import('../cleanup/dialog');
         await cleanUp(manager, trans);

@@ -12,6 +12,7 @@ import {
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator } from '@jupyterlab/translation';
 import { refreshIcon } from '@jupyterlab/ui-components';
+import { MessageLoop } from '@lumino/messaging';
 
 import { CommandIDs } from '../commands';
 import { environmentIcon } from '../icons';
@@ -82,7 +83,10 @@ export const panelPlugin: JupyterFrontEndPlugin<IEnvironmentPanel> = {
       caption: trans.__('Find an environment by a word'),
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => {
+        // The palette gives the focus back when it loses it: that must be over before.
+        (document.activeElement as HTMLElement | null)?.blur();
         showPage(shell, panel);
+        MessageLoop.flush();
         panel.focusFilter();
       }
     });

@@ -9,6 +9,9 @@ import { ITranslator } from '@jupyterlab/translation';
 import { CommandIDs } from '../commands';
 import { watchIcon } from '../icons';
 import type { WatchedSection } from '../panel/watched';
+// Words of which commands are made: needed at once.
+// eslint-disable-next-line jupyter/prefer-lazy-imports
+import { Reasons, unless } from '../reasons';
 import { IEnvironmentManager, IEnvironmentPanel } from '../tokens';
 // It is asked at the start what is broken: the number on the tab of the panel.
 // eslint-disable-next-line jupyter/prefer-lazy-imports
@@ -77,7 +80,6 @@ export const watchingPlugin: JupyterFrontEndPlugin<void> = {
         args.selected
           ? trans.__('Watch for Environments…')
           : trans.__('Watch a File or Directory…'),
-      caption: trans.__('Have specifications built whenever they change'),
       icon: watchIcon,
       describedBy: {
         args: {
@@ -96,7 +98,10 @@ export const watchingPlugin: JupyterFrontEndPlugin<void> = {
           }
         }
       },
-      isEnabled: () => manager.connection.state === 'connected',
+      ...unless(
+        () => new Reasons(manager, panel, trans).offline(),
+        trans.__('Have specifications built whenever they change')
+      ),
       execute: async args => {
         const [selected] = args.selected
           ? [...(factory?.tracker.currentWidget?.selectedItems() ?? [])]
@@ -124,10 +129,12 @@ export const watchingPlugin: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.showWatched, {
       label: trans.__('Show Watched Files'),
-      caption: trans.__('Show the files that are built whenever they change'),
       icon: watchIcon,
       describedBy: { args: { type: 'object', properties: {} } },
-      isEnabled: () => panel !== null,
+      ...unless(
+        () => (panel ? null : trans.__('This application has no room for it')),
+        trans.__('Show the files that are built whenever they change')
+      ),
       execute: async () => {
         wanted = true;
         await update();

@@ -228,10 +228,16 @@ def test_a_short_question_leaves_the_indexes_in_memory(
 def test_nothing_is_solved_for_nobody(layout: Layout, hard: BuildRequest) -> None:
     gone: Gone = Future()
     gone.set_result(None)
-    local = LocalPlanner(layout, BuildSettings(kernel_packages=()))
-    with pytest.raises(Stopped):
-        local.plan(hard, gone)
-    local.close()
+    before = planners()
+    settings = BuildSettings(kernel_packages=())
+    for planner in (
+        LocalPlanner(layout, settings),
+        ResidentPlanner(PlannerFactory(layout, settings)),
+    ):
+        with pytest.raises(Stopped):
+            planner.plan(hard, gone)
+        planner.close()
+    assert planners() <= before
 
 
 def test_searching_names_versions_and_modules(

@@ -3,6 +3,7 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { serveIndex, servePlan } from './answers';
 import { Environments } from './environments';
 import { expect, test } from './lab';
+import { run } from './pages';
 
 const API = 'conda-store/api/v1';
 
@@ -63,6 +64,26 @@ test.describe('writing a specification', () => {
     await expect(environments.editor).not.toContainText('polars');
     await environments.editor.press('ControlOrMeta+z');
     await expect(environments.editor).toContainText('polars');
+  });
+
+  test('packages of PyPI stand beside the others, and are called so', async ({
+    lab
+  }) => {
+    await serveIndex(lab.context());
+    await servePlan(lab.context());
+    await run(lab, 'create-environment', {
+      yaml: 'name: demo\ndependencies:\n- python\n- pip:\n  - rich >=13\n'
+    });
+    const picker = lab.getByRole('region', { name: 'Packages' });
+    const row = picker.getByRole('listitem').filter({ hasText: 'rich' });
+    await expect(row).toContainText('PyPI');
+    await picker.getByLabel('Also from PyPI').check();
+    await picker.getByRole('combobox', { name: 'Add a package' }).fill('attrs');
+    await picker.getByRole('option', { name: /attrs.*from PyPI/ }).click();
+    const editor = new Environments(lab).editor;
+    await expect(editor).toContainText('  - attrs');
+    await picker.getByRole('button', { name: 'Remove rich' }).click();
+    await expect(editor).not.toContainText('rich');
   });
 
   test('the pointer on a package tells about it', async ({ lab }) => {

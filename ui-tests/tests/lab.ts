@@ -74,6 +74,10 @@ async function tidy(page: IJupyterLabPageFixture): Promise<void> {
     }
     shell.collapseLeft();
     shell.collapseRight();
+    // What was told of the last test would cover what the next one clicks on.
+    document
+      .querySelectorAll<HTMLElement>('.Toastify__toast button[class*="lose"]')
+      .forEach(button => button.click());
     await commands.execute('apputils:change-theme', {
       theme: 'JupyterLab Light'
     });

@@ -175,3 +175,43 @@ test('from a module that is missing to the cell that runs: three actions', async
     });
   });
 });
+
+test('a notebook from elsewhere offers to make its environment', async ({
+  page,
+  tmpPath
+}) => {
+  const environment = `elsewhere-${Date.now() % 1_000_000}`;
+  const notebook = {
+    cells: [],
+    metadata: {
+      conda_store: {
+        namespace: 'default',
+        environment,
+        build: 4,
+        lock_sha256: 'a'.repeat(64),
+        specification: `name: ${environment}\ndependencies: [tiny]\n`
+      }
+    },
+    nbformat: 4,
+    nbformat_minor: 5
+  };
+  await page.contents.uploadContent(
+    JSON.stringify(notebook),
+    'text',
+    `${tmpPath}/theirs.ipynb`
+  );
+  await page.filebrowser.open('theirs.ipynb');
+  const banner = page.locator('.jp-CondaStore-reopening');
+  await expect(banner).toContainText(
+    `last run with ${environment}, build 4, which is not here`
+  );
+  const without = page
+    .getByRole('dialog')
+    .getByRole('button', { name: 'No Kernel' });
+  if (await without.isVisible()) {
+    await without.click();
+  }
+  await banner.getByRole('button', { name: 'Create it…' }).click();
+  const environments = new Environments(page);
+  await expect(environments.editor).toContainText('tiny');
+});

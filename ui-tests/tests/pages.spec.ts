@@ -10,6 +10,7 @@ test('packages: what was asked for, what came with it, and why', async ({
   const page = await open(lab);
   const rows = page.locator('tbody[data-package]');
   await expect(rows).toHaveCount(4);
+  await expect(page).toContainText(/\d kB/);
   const needed = page.locator('[data-package="conflict-b"]');
   await expect(needed).toContainText('dependency');
   await expect(

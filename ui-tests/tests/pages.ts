@@ -60,6 +60,23 @@ export async function run(
   );
 }
 
+/** Run a command that waits for an answer of the user. */
+export async function start(
+  page: IJupyterLabPageFixture,
+  command: string,
+  args: object = {}
+): Promise<void> {
+  await page.evaluate(
+    ([id, given]) => {
+      void window.jupyterapp.commands.execute(
+        id as string,
+        given as Record<string, string>
+      );
+    },
+    [`conda-store:${command}`, args] as const
+  );
+}
+
 /** Open the page of an environment. */
 export async function open(
   page: IJupyterLabPageFixture,

@@ -114,6 +114,10 @@ test('what is known stays while the server does not answer', async ({
 }) => {
   const environments = new Environments(page);
   await environments.open();
+  await expect(environments.panel.getByRole('meter')).toHaveAttribute(
+    'aria-valuetext',
+    /used/
+  );
   await page.route(API, route => route.abort());
   await environments.panel
     .getByRole('button', { name: 'Refresh the list' })

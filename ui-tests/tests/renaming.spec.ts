@@ -25,6 +25,7 @@ test('F2 renames: panel, page and kernel have the new name; and back', async ({
   await lab.keyboard.press('F2');
   const dialog = lab.getByRole('dialog');
   await expect(dialog).toContainText(`Rename ${before}`);
+  await expect(dialog.getByRole('textbox')).toBeFocused();
   await lab.keyboard.type('not a name');
   await expect(dialog).toContainText('Use at most 64 letters');
   await lab.keyboard.press('Enter');

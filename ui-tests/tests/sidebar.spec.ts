@@ -101,6 +101,12 @@ test('menus offer what fits what they are opened on', async ({ lab }) => {
     await lab.keyboard.press('Escape');
     return found.map(text => text.trim().split('\n')[0]);
   };
+  await expect(environments.environment('data-science')).toHaveAccessibleName(
+    /^data-science, Ready, build 2, Python 3/
+  );
+  await expect(
+    environments.environment('data-science').locator('time').first()
+  ).toHaveText(/ago|month|year/);
   await environments.row('data-science').click();
   await expect(environments.build('data-science', 1)).toBeVisible();
   await environments.row('data-science').click({ button: 'right' });
@@ -127,7 +133,7 @@ test('a build that does not stop is ended without its worker', async ({
   const answer = (data: object) => ({ json: { status: 'ok', data } });
   await lab
     .context()
-    .route(/build\/8\/$/, route => route.fulfill(answer(stuck)));
+    .route(/build\/8\/(\?|$)/, route => route.fulfill(answer(stuck)));
   let sent: object | null = null;
   await lab.context().route(/build\/8\/cancel\/$/, route => {
     sent = route.request().postDataJSON();

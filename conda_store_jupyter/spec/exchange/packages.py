@@ -27,7 +27,8 @@ def conda_package(record: RepoDataRecord, *, requested: bool = False) -> CondaPa
         version=str(record.version),
         build=str(record.build),
         build_number=record.build_number,
-        channel=str(record.channel or "").rstrip("/"),
+        # Of files on this machine rattler does not say it: it is where the subdir is.
+        channel=(record.channel or record.url.rsplit("/", 2)[0]).rstrip("/"),
         subdir=record.subdir,
         url=record.url,
         sha256=record.sha256.hex() if record.sha256 else "",

@@ -75,8 +75,7 @@ export function SettingsTab(props: ISettingsTabProps): JSX.Element {
         <TextButton
           label={trans.__('Delete this environment…')}
           disabledReason={
-            disabledReason ??
-            (can.delete ? undefined : trans.__('you may not delete it'))
+            can.delete ? disabledReason : trans.__('you may not delete it')
           }
           onClick={props.onDelete}
         />

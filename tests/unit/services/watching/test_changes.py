@@ -21,7 +21,7 @@ from conda_store_jupyter.status import Failure, Step
 from conda_store_jupyter.store import prefixes
 from conda_store_jupyter.testing import ScriptedBuilder
 from tests.stores import ONE, TWO, assert_in_line
-from tests.watching import Watching, build_all, builds, current, environment, files
+from tests.watching import Follow, Watching, build_all, builds, current, environment, files
 
 
 def replace(path: Path, text: str) -> None:
@@ -47,12 +47,9 @@ def test_a_change_is_queued_by_the_second_look_after_it(
 
 
 def test_the_last_good_build_stays_until_the_new_one_is_sealed(
-    store: Store, directory: Path, watching: Watching, builder: ScriptedBuilder
+    store: Store, follow: Follow, builder: ScriptedBuilder
 ) -> None:
-    (file := directory / "e.yml").write_text(ONE)
-    server = watching()
-    server.looks()
-    build_all(store)
+    file, server = follow()
     file.write_text(TWO)
     server.looks()
     assert current(store) == 1
@@ -94,12 +91,9 @@ def test_reverting_a_file_goes_back_at_once_without_a_build(
 
 
 def test_reverting_to_a_collected_build_makes_that_build_again(
-    store: Store, directory: Path, watching: Watching, builder: ScriptedBuilder
+    store: Store, follow: Follow, builder: ScriptedBuilder
 ) -> None:
-    (file := directory / "e.yml").write_text(ONE)
-    server = watching()
-    server.looks()
-    build_all(store)
+    file, server = follow()
     first = builds(store)[0]
     file.write_text(TWO)
     server.looks()
@@ -120,13 +114,8 @@ def test_reverting_to_a_collected_build_makes_that_build_again(
         assert current(store) == 2
 
 
-def test_reverting_while_the_new_build_runs_keeps_the_old_one(
-    store: Store, directory: Path, watching: Watching
-) -> None:
-    (file := directory / "e.yml").write_text(ONE)
-    server = watching()
-    server.looks()
-    build_all(store)
+def test_reverting_while_the_new_build_runs_keeps_the_old_one(store: Store, follow: Follow) -> None:
+    file, server = follow()
     file.write_text(TWO)
     server.looks()
     file.write_text(ONE)
@@ -190,12 +179,9 @@ def test_comments_and_restarts_build_nothing(
 
 
 def test_somebody_elses_request_is_not_undone_before_the_file_changes(
-    store: Store, directory: Path, watching: Watching
+    store: Store, watching: Watching, follow: Follow
 ) -> None:
-    (directory / "e.yml").write_text(ONE)
-    server = watching()
-    server.looks()
-    build_all(store)
+    _, server = follow()
     store.write(submission.submit, store.context, SubmissionRequest(TWO))
     build_all(store)
     server.looks(3)
@@ -206,12 +192,9 @@ def test_somebody_elses_request_is_not_undone_before_the_file_changes(
 
 
 def test_an_environment_that_was_deleted_comes_back_with_the_next_change(
-    store: Store, directory: Path, watching: Watching
+    store: Store, follow: Follow
 ) -> None:
-    (file := directory / "e.yml").write_text(ONE)
-    server = watching()
-    server.looks()
-    build_all(store)
+    file, server = follow()
     store.write(deletion.delete_environment, store.context, "default", "e")
     server.looks(3)
     with pytest.raises(NotFound):

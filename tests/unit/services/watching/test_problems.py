@@ -15,7 +15,7 @@ from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.testing import ScriptedBuilder
 from tests.stores import ONE
 from tests.waiting import until
-from tests.watching import BAD, Watching, build_all, builds, current, files
+from tests.watching import BAD, Follow, Watching, builds, current, files
 
 
 def test_a_malformed_file_gives_one_error_with_its_place_and_stops_nothing_else(
@@ -39,13 +39,8 @@ def test_a_malformed_file_gives_one_error_with_its_place_and_stops_nothing_else(
     assert len(builds(store)) == 2
 
 
-def test_what_was_good_stays_in_use_while_the_file_is_wrong(
-    store: Store, directory: Path, watching: Watching
-) -> None:
-    (file := directory / "e.yml").write_text(ONE)
-    server = watching()
-    server.looks()
-    build_all(store)
+def test_what_was_good_stays_in_use_while_the_file_is_wrong(store: Store, follow: Follow) -> None:
+    file, server = follow()
     file.write_text(BAD)
     server.looks()
     listed = files(store)["e.yml"]

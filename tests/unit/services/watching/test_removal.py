@@ -8,16 +8,11 @@ import pytest
 
 from conda_store_jupyter.bootstrap import Store
 from tests.stores import ONE, assert_in_line
-from tests.watching import Watching, build_all, builds, current, environment, files
+from tests.watching import Follow, Watching, build_all, builds, current, environment, files
 
 
-def test_a_file_that_goes_and_comes_back_is_reported_and_kept(
-    store: Store, directory: Path, watching: Watching
-) -> None:
-    (file := directory / "e.yml").write_text(ONE)
-    server = watching()
-    server.looks()
-    build_all(store)
+def test_a_file_that_goes_and_comes_back_is_reported_and_kept(store: Store, follow: Follow) -> None:
+    file, server = follow()
     server.texts()
     file.unlink()
     server.looks(4)
@@ -29,12 +24,9 @@ def test_a_file_that_goes_and_comes_back_is_reported_and_kept(
 
 
 def test_a_removed_file_archives_its_environment_and_brings_it_back(
-    store: Store, directory: Path, watching: Watching
+    store: Store, follow: Follow
 ) -> None:
-    (file := directory / "e.yml").write_text(ONE)
-    server = watching(archive=True)
-    server.looks()
-    build_all(store)
+    file, server = follow(archive=True)
     file.unlink()
     server.looks(3)
     shown = environment(store)
@@ -62,12 +54,9 @@ def test_a_build_that_ends_after_its_file_was_removed_does_not_bring_it_back(
 
 @pytest.mark.parametrize("archive", [False, True])
 def test_a_renamed_file_keeps_its_environment(
-    store: Store, directory: Path, watching: Watching, archive: bool
+    store: Store, directory: Path, follow: Follow, archive: bool
 ) -> None:
-    (file := directory / "e.yml").write_text(ONE)
-    server = watching(archive=archive)
-    server.looks()
-    build_all(store)
+    file, server = follow(archive=archive)
     file.rename(directory / "renamed.yml")
     server.looks(3)
     assert current(store) == 1
@@ -91,12 +80,9 @@ def test_what_was_removed_while_nobody_watched_is_reported(
 
 
 def test_a_directory_that_is_away_removes_nothing(
-    store: Store, directory: Path, watching: Watching
+    store: Store, directory: Path, follow: Follow
 ) -> None:
-    (directory / "e.yml").write_text(ONE)
-    server = watching(archive=True)
-    server.looks()
-    build_all(store)
+    _, server = follow(archive=True)
     server.texts()
     directory.rename(directory.with_name("elsewhere"))
     server.looks(4)
@@ -124,12 +110,9 @@ def test_a_file_that_was_named_itself_is_missed(
 
 
 def test_an_empty_mount_point_removes_nothing(
-    store: Store, directory: Path, watching: Watching
+    store: Store, directory: Path, follow: Follow
 ) -> None:
-    (directory / "e.yml").write_text(ONE)
-    server = watching(archive=True)
-    server.looks()
-    build_all(store)
+    _, server = follow(archive=True)
     # What was mounted there was on another device than what is seen without it.
     server.watcher._tracker._devices[str(directory)] += 1
     (directory / "e.yml").unlink()

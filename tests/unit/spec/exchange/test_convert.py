@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
+from conda_store_jupyter.builder.records import to_record
 from conda_store_jupyter.spec.exchange.convert import Conversion, convert
 from conda_store_jupyter.spec.exchange.detect import detect
 from conda_store_jupyter.spec.parse import parse
@@ -110,6 +111,15 @@ def test_what_this_project_writes_is_read_back() -> None:
     assert again.sha256 == lock.sha256
     explicit = read(lock.to_explicit()).lockfiles["linux-64"]
     assert [p.digest for p in explicit.conda] == [p.digest for p in lock.conda]
+
+
+def test_a_channel_on_this_machine_is_where_its_packages_are() -> None:
+    text = samples.CONDA_LOCK.replace(
+        PYTHON_URL, "file:///srv/channel/linux-64/python-3.12.7-hc5c86c4_0_cpython.conda"
+    )
+    [python] = read(text).lockfiles["linux-64"].conda
+    assert python.channel == "file:///srv/channel"
+    assert to_record(python).channel == "file:///srv/channel"
 
 
 def test_explicit() -> None:
