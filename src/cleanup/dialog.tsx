@@ -70,6 +70,12 @@ class CleanupDialog extends Dialog<void> {
       '.jp-Dialog-footer .jp-mod-accept'
     );
     const label = button?.querySelector('.jp-Dialog-buttonLabel');
+    if (state.step === 'removing' || state.step === 'done') {
+      // The button that was pressed does nothing now, and keys must go somewhere.
+      this.node
+        .querySelector<HTMLElement>('.jp-Dialog-footer .jp-mod-reject')
+        ?.focus();
+    }
     if (button && label) {
       const freed = state.step === 'shown' ? state.found.freed : 0;
       button.disabled = !isReady;

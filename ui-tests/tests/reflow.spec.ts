@@ -4,7 +4,7 @@ import type { Locator } from '@playwright/test';
 import { serveCanned } from './canned';
 import { Environments } from './environments';
 import { expect } from './lab';
-import { NAME, run, start, test } from './pages';
+import { NAME, add, run, start, test } from './pages';
 
 /** 1280 × 800 at 200 %. */
 const ZOOMED = { width: 640, height: 400 };
@@ -116,7 +116,7 @@ test.describe('at 200 %', () => {
   for (const [what, selector, command] of [
     ['the differences', 'diffPage', 'diff'],
     ['the exports', 'sharePage', 'share'],
-    ...['specification', 'builds', 'settings'].map(tab => [
+    ...['packages', 'specification', 'builds', 'settings'].map(tab => [
       `the ${tab} of an environment`,
       'environmentPage',
       tab
@@ -139,6 +139,18 @@ test.describe('at 200 %', () => {
       const page = lab.locator(`.jp-CondaStore-${selector}:visible`);
       await expect(page).toBeVisible();
       await expect(page.getByText('Loading…')).toHaveCount(0);
+      if (command === 'packages') {
+        const draft = await add(page, 'post-link-demo');
+        await draft.getByRole('button', { name: 'Preview' }).click();
+        await expect(draft).toContainText('+1 added');
+        expect(await cutOff(page)).toEqual([]);
+        const build = draft.getByRole('button', { name: 'Build', exact: true });
+        await build.scrollIntoViewIfNeeded();
+        // Nothing lies on top of it: a click arrives.
+        await build.click({ trial: true });
+        await draft.getByRole('button', { name: 'Discard' }).click();
+        await expect(draft).toHaveCount(0);
+      }
       expect(await cutOff(page)).toEqual([]);
       const sideways = await lab.evaluate(
         () => document.documentElement.scrollWidth - innerWidth

@@ -85,6 +85,7 @@ test('cleaning up shows what would go before it goes', async ({ lab }) => {
     { keep_last: 1, keep_days: 30, dry_run: true },
     { keep_last: 1, keep_days: 30, dry_run: false }
   ]);
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+  await lab.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 });
