@@ -51,6 +51,16 @@ export class Catalog {
     return { environments: true, builds, renamed };
   }
 
+  /** Everything that is known, with these as they are now and without those that are gone. */
+  with(
+    changed: readonly IEnvironment[],
+    removed: readonly IEnvironmentRef[]
+  ): IEnvironment[] {
+    const gone = new Set([...changed.map(refOf), ...removed].map(keyOf));
+    const kept = this._environments.filter(one => !gone.has(keyOf(refOf(one))));
+    return [...kept, ...changed];
+  }
+
   /** Take in one build; the list shows it where it is the latest. */
   update(build: IBuild): IChanges {
     if (!this._learn(build)) {

@@ -10,6 +10,7 @@ import { PackagePicker } from './components/packagepicker';
 import { PlanView } from './components/planview';
 import { RivalBanner } from './components/rivalbanner';
 import { CreateModel } from './createmodel';
+import type { ISpecificationEdit } from './draft/names';
 import { channelsOf } from './draft/read';
 import { specificationCompletion } from './editor/completion';
 import { packageHover } from './editor/hover';
@@ -81,7 +82,7 @@ export class CreatePage extends VDomRenderer<CreateModel> {
             channels={channelsOf(model.reading)}
             knownChannels={this._knownChannels}
             trans={trans}
-            onEdit={edits => model.edit(edits)}
+            onEdit={this._onEdit}
           />
         }
         preview={
@@ -196,6 +197,10 @@ export class CreatePage extends VDomRenderer<CreateModel> {
       this._options.onCreated(created);
     }
   }
+
+  /** The same at each drawing, so that what has not changed need not be drawn. */
+  private _onEdit = (edits: readonly ISpecificationEdit[]) =>
+    this.model.edit(edits);
 
   private _dirty: IDisposable | null = null;
   private _extensions: ReturnType<typeof specificationCompletion>;

@@ -10,6 +10,7 @@ import type { IChanges } from './catalog';
 import { Coalesced } from './coalesced';
 import { Followers } from './followers';
 import { kernelsDiffer } from './kernels';
+import { Listing } from './listing';
 import type {
   IAbout,
   IActivated,
@@ -38,11 +39,12 @@ const INTERVAL = { building: 1000, idle: 10_000, unreachable: 15_000 };
  * Keeps the list of environments up to date.
  *
  * Events of the server are the fast way; the poll is what remains when they are
- * lost, and stands by while the page is hidden.
+ * lost. While the page is hidden nothing is asked for.
  */
 export class EnvironmentManager implements IEnvironmentManager {
   constructor(options: EnvironmentManager.IOptions) {
     this.api = options.api;
+    this._listing = new Listing(options.api, this._catalog);
     this._onKernelsChanged = options.onKernelsChanged ?? (() => undefined);
     this._events = options.events;
     this._events?.stream.connect(this._onEvent, this);
@@ -156,7 +158,7 @@ export class EnvironmentManager implements IEnvironmentManager {
       const asOf = new Date();
       this._setConnection({ state: 'connected', error: null, asOf });
     } catch (reason) {
-      this._revision = undefined;
+      this._listing.forget();
       this._setConnection(this._failed(reason));
       throw reason;
     } finally {
@@ -169,18 +171,15 @@ export class EnvironmentManager implements IEnvironmentManager {
       return;
     }
     this._about = await this.api.about();
-    const { revision } = this._about;
     const { ids } = this._followers;
-    if (revision === undefined || revision !== this._revision) {
-      this._setEnvironments(await this.api.environments());
-      this._revision = revision;
+    const environments = await this._listing.read(this._about.revision);
+    if (environments) {
+      this._setEnvironments(environments);
     } else {
       this._catalog.running.forEach(build => ids.add(build.id));
     }
-    for (const id of ids) {
-      if (!this._catalog.ended(id)) {
-        await this._readBuild(id);
-      }
+    for (const id of [...ids].filter(one => !this._catalog.ended(one))) {
+      await this._readBuild(id);
     }
     this._setInterval();
   }
@@ -257,7 +256,8 @@ export class EnvironmentManager implements IEnvironmentManager {
   }
 
   private _onEvent(_: Event.IManager, emission: Event.Emission): void {
-    if (emission.schema_id === BUILD_EVENT) {
+    // What a hidden page misses is asked for when it is shown again.
+    if (emission.schema_id === BUILD_EVENT && !document.hidden) {
       void this.refresh();
     }
   }
@@ -277,11 +277,11 @@ export class EnvironmentManager implements IEnvironmentManager {
   };
   private _events: Event.IManager | undefined;
   private _followers = new Followers();
+  private _listing: Listing;
   private _onKernelsChanged: (environments: readonly IEnvironment[]) => void;
   private _poll: Poll<void>;
   private _reading = new Coalesced(() => this._read());
   private _ready = new PromiseDelegate<void>();
-  private _revision: number | string | undefined;
 }
 
 function frequency(interval: number): IPoll.Frequency {

@@ -60,7 +60,7 @@ export function arranged(
         words.every(word => one.name.toLowerCase().includes(word))
     )
     .sort(
-      (a, b) => sign * compare(a, b, column) || a.name.localeCompare(b.name)
+      (a, b) => sign * compare(a, b, column) || collator.compare(a.name, b.name)
     );
 }
 
@@ -68,6 +68,9 @@ export function arranged(
 export function packageKey(one: { kind: string; name: string }): string {
   return `${one.kind} ${one.name}`;
 }
+
+// Made once: `localeCompare` would make one for every comparison.
+const collator = new Intl.Collator(undefined, { numeric: true });
 
 function compare(
   a: IBuildPackage,
@@ -80,9 +83,9 @@ function compare(
     case 'requested':
       return Number(b.requested) - Number(a.requested);
     case 'channel':
-      return source(a).localeCompare(source(b));
+      return collator.compare(source(a), source(b));
     default:
-      return a[column].localeCompare(b[column], undefined, { numeric: true });
+      return collator.compare(a[column], b[column]);
   }
 }
 

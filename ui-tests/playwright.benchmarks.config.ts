@@ -1,3 +1,7 @@
 import config from './playwright.config';
 
-export default { ...config, testDir: 'benchmarks' };
+export default {
+  ...config,
+  testDir: 'benchmarks',
+  timeout: 60_000
+};

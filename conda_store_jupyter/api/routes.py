@@ -35,6 +35,7 @@ ROUTES: tuple[tuple[str, type[Handler]], ...] = (
     ("permission", service.PermissionHandler),
     ("namespace", namespaces.NamespacesHandler),
     (f"namespace/{NAMESPACE}", namespaces.NamespaceHandler),
+    ("changes", environments.ChangesHandler),
     ("environment", environments.EnvironmentsHandler),
     (f"environment/{NAMESPACE}/{NAME}", environments.EnvironmentHandler),
     (f"environment/{NAMESPACE}/{NAME}/history", environments.EnvironmentHistoryHandler),

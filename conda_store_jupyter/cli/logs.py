@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import time
 
-from conda_store_jupyter.cli import exits
+from conda_store_jupyter.cli import exits, wording
 from conda_store_jupyter.cli.session import Session
 from conda_store_jupyter.services import catalog, logs
 from conda_store_jupyter.status import BuildStatus
@@ -44,4 +44,6 @@ def follow_log(session: Session, build_id: int) -> int:
             time.sleep(_POLL_SECONDS)
     output.document({"build_id": build_id, "text": "".join(texts), "complete": True})
     status = store.read(catalog.get_build, build_id)["status"]
+    if not any(texts):
+        output.note(f"There is no log of build {build_id}; it is over: {wording.STATUS[status]}.")
     return exits.OK if status == BuildStatus.COMPLETED.value else exits.FAILED

@@ -12,6 +12,7 @@ from conda_store_jupyter.db.paging import Page, PageRequest
 from conda_store_jupyter.db.repositories import (
     attempts,
     builds,
+    changes,
     environments,
     namespaces,
     packages,
@@ -30,6 +31,9 @@ from conda_store_jupyter.services.representation import (
 
 Json = dict[str, Any]
 
+# Of how many environments it is told one by one what became of them.
+_MOST_CHANGED = 25
+
 
 def list_namespaces(session: Session, request: PageRequest) -> Page[Json]:
     """A page of namespaces."""
@@ -47,6 +51,23 @@ def list_environments(
 def get_environment(session: Session, namespace: str, name: str) -> Json:
     """One environment. Raises NotFound."""
     return _with_builds(session, [lookup.environment(session, namespace, name)])[0]
+
+
+def changed_since(session: Session, revision: int) -> Json:
+    """What became of the environments that changed after a revision of the store.
+
+    ``environments`` is None when that was too long ago or too much: then listing all is better.
+    """
+    answer: Json = {"revision": changes.newest(session), "environments": None, "removed": []}
+    names = changes.environments_since(session, revision)
+    if names is None or len(names) > _MOST_CHANGED:
+        return answer
+    found = [environments.by_name(session, *name) for name in sorted(names)]
+    there = _with_builds(session, [row for row in found if row is not None])
+    gone = names - {(one["namespace"]["name"], one["name"]) for one in there}
+    answer["environments"] = there
+    answer["removed"] = [{"namespace": place, "name": name} for place, name in sorted(gone)]
+    return answer
 
 
 def list_builds(session: Session, wanted: BuildFilter, request: PageRequest) -> Page[Json]:

@@ -77,6 +77,22 @@ describe('BuildLog', () => {
     expect(server.requests).toEqual([]);
   });
 
+  it('connects again only when somebody can see it', async () => {
+    open();
+    socket().send(NEWS);
+    const hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    jest.useFakeTimers();
+    socket().drop();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(server.sockets).toHaveLength(1);
+    hidden.mockReturnValue(false);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(server.sockets).toHaveLength(2);
+    jest.useRealTimers();
+    hidden.mockRestore();
+  });
+
   it('begins again when the server does', async () => {
     open();
     lines(0, 'an old, long line\n');

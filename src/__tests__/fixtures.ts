@@ -185,7 +185,9 @@ type Answer = unknown | (() => unknown);
 export class FakeServer {
   readonly requests: IRequestSeen[] = [];
   /** `"GET environment/"` → the `data` of the answer, or a whole `Response`. */
-  readonly answers = new Map<string, Answer>();
+  readonly answers = new Map<string, Answer>([
+    ['GET changes/', { environments: null, removed: [] }]
+  ]);
   /** Whether it does not answer at all. */
   down = false;
   /** Whether it lets connections be made; those that were made. */

@@ -64,6 +64,24 @@ describe('EnvironmentManager', () => {
     expect(server.asked('GET', 'environment/')).toHaveLength(1);
   });
 
+  it('asks only for what has changed, where the server can tell', async () => {
+    const art = environment(build({ id: 8, name: 'art' }), { id: 4 });
+    server.answers.set('GET changes/', () => ({
+      revision: (revision += 1),
+      environments: [art],
+      removed: [{ namespace: 'default', name: 'science' }]
+    }));
+    revision += 1;
+    await manager.refresh();
+    expect(manager.environments).toEqual([art]);
+    expect(kernelChanges.at(-1)).toEqual([art]);
+    expect(server.asked('GET', 'environment/')).toHaveLength(1);
+    expect(server.requests.at(-1)?.path).toBe('changes/?since=1');
+    // What the answer was about is known now.
+    await manager.refresh();
+    expect(server.asked('GET', 'changes/')).toHaveLength(1);
+  });
+
   it('emits only when something differs', async () => {
     const emitted = jest.fn();
     manager.environmentsChanged.connect(emitted);
@@ -84,6 +102,19 @@ describe('EnvironmentManager', () => {
     serve(environment(running({ id: 8, number: 2 })));
     events.stream.emit({ schema_id: BUILD_EVENT });
     await until(() => manager.environments[0].latest_build?.id === 8);
+  });
+
+  it('asks for nothing while the page is hidden, and then for what was missed', async () => {
+    const hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    serve(environment(running({ id: 8, number: 2 })));
+    const before = server.requests.length;
+    events.stream.emit({ schema_id: BUILD_EVENT });
+    await settled();
+    expect(server.requests).toHaveLength(before);
+    hidden.mockReturnValue(false);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await until(() => manager.environments[0].latest_build?.id === 8);
+    hidden.mockRestore();
   });
 
   it('leaves other events alone', async () => {

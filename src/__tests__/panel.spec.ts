@@ -6,6 +6,9 @@ import { screen, waitFor } from '@testing-library/dom';
 import userEvent from '@testing-library/user-event';
 
 import { CommandIDs } from '../commands';
+// What the panel loads when it is shown: here it is not to be waited for.
+import '../components/buildlist';
+import '../components/environmentsview';
 import { EnvironmentManager } from '../manager';
 import { EnvironmentPanel } from '../panel';
 import { RestAPI } from '../restapi';

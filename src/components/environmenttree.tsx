@@ -10,7 +10,7 @@ import { BuildRow, buildLabel } from './buildrow';
 import { EnvironmentRow, environmentFacts, nameOf } from './environmentrow';
 import { GroupRow, groupWord } from './grouprow';
 import { Tree } from './tree';
-import type { ITreeRow } from './treerows';
+import type { ITreeLine, ITreeRow } from './treerows';
 
 /** What is done with what is in the list. */
 export interface IEnvironmentTreeCallbacks {
@@ -57,6 +57,7 @@ const HEIGHT = { group: 26, environment: 44, build: 44, note: 26, more: 34 };
 /** The environments, and the builds of those that are expanded. */
 export function EnvironmentTree(props: IEnvironmentTreeProps): JSX.Element {
   const { rows, trans } = props;
+  const places = React.useMemo(() => rows.map(placeOf), [rows]);
   const find = (key: string) => rows.find(row => row.key === key);
 
   const onOpen = (key: string, accel: boolean) => {
@@ -98,7 +99,8 @@ export function EnvironmentTree(props: IEnvironmentTreeProps): JSX.Element {
   return (
     <Tree
       label={trans.__('Environments')}
-      rows={rows.map(row => lineOf(row, props))}
+      rows={places}
+      describe={index => described(rows[index], props)}
       activeKey={props.activeKey}
       reveal={props.reveal}
       onFocusItem={props.onActivate}
@@ -110,7 +112,7 @@ export function EnvironmentTree(props: IEnvironmentTreeProps): JSX.Element {
   );
 }
 
-function lineOf(row: Row, props: IEnvironmentTreeProps): ITreeRow {
+function placeOf(row: Row): ITreeRow {
   const { key, level, position, siblings } = row;
   return {
     key,
@@ -118,17 +120,12 @@ function lineOf(row: Row, props: IEnvironmentTreeProps): ITreeRow {
     position,
     siblings,
     isItem: isItem(row),
-    height: HEIGHT[row.kind],
-    ...described(row, props)
+    expanded: 'expanded' in row ? row.expanded : undefined,
+    height: HEIGHT[row.kind]
   };
 }
 
-type Described = Pick<
-  ITreeRow,
-  'label' | 'className' | 'data' | 'expanded' | 'render'
->;
-
-function described(row: Row, props: IEnvironmentTreeProps): Described {
+function described(row: Row, props: IEnvironmentTreeProps): ITreeLine {
   switch (row.kind) {
     case 'group':
       return describedGroup(row, props);
@@ -138,7 +135,7 @@ function described(row: Row, props: IEnvironmentTreeProps): Described {
       return describedBuild(row, props);
     case 'note':
       return {
-        label: () => '',
+        label: '',
         className: 'jp-CondaStore-note',
         render: () => (
           <span className="jp-CondaStore-meta">
@@ -148,7 +145,7 @@ function described(row: Row, props: IEnvironmentTreeProps): Described {
       };
     case 'more':
       return {
-        label: () => '',
+        label: '',
         className: 'jp-CondaStore-note',
         render: () => (
           <button
@@ -166,13 +163,11 @@ function described(row: Row, props: IEnvironmentTreeProps): Described {
 function describedGroup(
   row: Row & { kind: 'group' },
   { groupedByStatus, trans, onToggle }: IEnvironmentTreeProps
-): Described {
+): ITreeLine {
   const { name, count, expanded } = row;
   const word = groupWord(name, groupedByStatus, trans);
   return {
-    label: () =>
-      trans._n('%2, %1 environment', '%2, %1 environments', count, word),
-    expanded,
+    label: trans._n('%2, %1 environment', '%2, %1 environments', count, word),
     className: 'jp-CondaStore-group',
     render: () => (
       <GroupRow
@@ -188,16 +183,14 @@ function describedGroup(
 function describedEnvironment(
   row: Row & { kind: 'environment' },
   props: IEnvironmentTreeProps
-): Described {
+): ITreeLine {
   const { environment, expanded } = row;
   const { can, kernels } = environment;
   return {
-    label: () =>
-      [
-        nameOf(environment, props.showNamespaces),
-        ...environmentFacts({ ...props, environment })
-      ].join(', '),
-    expanded,
+    label: [
+      nameOf(environment, props.showNamespaces),
+      ...environmentFacts({ ...props, environment })
+    ].join(', '),
     className: 'jp-CondaStore-environment',
     data: {
       'env-status': stateOf(environment),
@@ -230,10 +223,10 @@ function describedEnvironment(
 function describedBuild(
   row: Row & { kind: 'build' },
   props: IEnvironmentTreeProps
-): Described {
+): ITreeLine {
   const { build, latest } = row;
   return {
-    label: () => buildLabel(build, props.trans),
+    label: buildLabel(build, props.trans),
     className: 'jp-CondaStore-build',
     data: {
       build: build.id,

@@ -50,12 +50,8 @@ export function PackagePicker(props: IPackagePickerProps): JSX.Element {
         className="jp-CondaStore-requested"
         aria-label={trans.__('Requested packages')}
       >
-        {entries.map(entry => (
-          <Requested
-            key={`${entry.section} ${entry.name} ${entry.from}`}
-            {...props}
-            entry={entry}
-          />
+        {keyed(entries).map(([key, entry]) => (
+          <Requested key={key} {...props} entry={entry} />
         ))}
       </ul>
       {entries.length === 0 && reading.isReadable && (
@@ -141,9 +137,31 @@ export function AddPackage(
   );
 }
 
-function Requested(
-  props: IPackagePickerProps & { entry: IEntry }
-): JSX.Element {
+/** Each with a key that stays when the text around it changes. */
+function keyed(entries: readonly IEntry[]): [string, IEntry][] {
+  const seen = new Map<string, number>();
+  return entries.map(entry => {
+    const name = `${entry.section} ${entry.name}`;
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return [`${name} ${count}`, entry];
+  });
+}
+
+type IRequestedProps = Omit<IPackagePickerProps, 'reading'> & { entry: IEntry };
+
+/** There may be hundreds, of which a key that is pressed in the text changes one at most. */
+const Requested = React.memo(
+  RequestedPackage,
+  (before, after) =>
+    before.entry.text === after.entry.text &&
+    before.entry.section === after.entry.section &&
+    before.channels.join() === after.channels.join() &&
+    before.index === after.index &&
+    before.onEdit === after.onEdit
+);
+
+function RequestedPackage(props: IRequestedProps): JSX.Element {
   const { entry, channels, index, trans, onEdit } = props;
   const { head, constraint } = splitRequirement(entry.text);
   const pip = entry.section === 'pip';

@@ -1,16 +1,16 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import type { Range, VirtualItem } from '@tanstack/react-virtual';
+import type { Range } from '@tanstack/react-virtual';
 import React from 'react';
 
 import { useTreeKeyboard } from './treekeyboard';
-import type { ITreeProps, ITreeRow } from './treerows';
+import type { ITreeLine, ITreeProps, ITreeRow } from './treerows';
 
 /** How many lines above and below what is visible are drawn too. */
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 
 /** A tree of which only the lines in view are in the document, so that it can be long. */
 export function Tree(props: ITreeProps): JSX.Element {
-  const { rows, activeKey } = props;
+  const { rows, activeKey, describe } = props;
   const scroller = React.useRef<HTMLDivElement>(null);
   const found = rows.findIndex(row => row.key === activeKey && row.isItem);
   const active = found >= 0 ? found : rows.findIndex(row => row.isItem);
@@ -18,11 +18,14 @@ export function Tree(props: ITreeProps): JSX.Element {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: index => rows[index].height,
-    getItemKey: index => rows[index].key,
+    // The same function for the same rows, or all would be measured again at each drawing.
+    getItemKey: React.useCallback((index: number) => rows[index].key, [rows]),
     overscan: OVERSCAN,
     // What has the focus stays in the document, or the focus would be lost.
     rangeExtractor: range => withIndex(range, active)
   });
+  // Lines that stay in view while the rest scrolls by are not drawn again.
+  const lineAt = React.useMemo(() => remembering(describe), [describe]);
   const onKeyDown = useTreeKeyboard({
     ...props,
     element: scroller,
@@ -63,8 +66,10 @@ export function Tree(props: ITreeProps): JSX.Element {
         {virtualizer.getVirtualItems().map(item => (
           <Line
             key={item.key}
-            item={item}
+            index={item.index}
+            start={item.start}
             row={rows[item.index]}
+            line={lineAt(item.index)}
             active={item.index === active}
             selected={item.index === found}
             measure={virtualizer.measureElement}
@@ -75,17 +80,22 @@ export function Tree(props: ITreeProps): JSX.Element {
   );
 }
 
-function Line(props: {
-  item: VirtualItem;
+interface ILineProps {
+  index: number;
+  /** Pixels from the top of the tree. */
+  start: number;
   row: ITreeRow;
+  line: ITreeLine;
   active: boolean;
   selected: boolean;
   measure: (element: HTMLElement | null) => void;
-}): JSX.Element {
-  const { item, row, active, selected, measure } = props;
+}
+
+const Line = React.memo(function Line(props: ILineProps): JSX.Element {
+  const { row, line, active, selected, measure } = props;
   const tabIndex = active ? 0 : -1;
   const data = Object.fromEntries(
-    Object.entries(row.data ?? {}).map(([name, value]) => [
+    Object.entries(line.data ?? {}).map(([name, value]) => [
       `data-${name}`,
       value
     ])
@@ -100,22 +110,32 @@ function Line(props: {
         'aria-setsize': row.siblings,
         'aria-expanded': row.expanded,
         'aria-selected': selected,
-        'aria-label': row.label()
+        'aria-label': line.label
       };
   return (
     <div
       {...aria}
       {...data}
       ref={measure}
-      className={`jp-CondaStore-item ${row.className}`}
+      className={`jp-CondaStore-item ${line.className}`}
       data-key={row.key}
       data-level={row.level}
-      data-index={item.index}
-      style={{ transform: `translateY(${item.start}px)` }}
+      data-index={props.index}
+      style={{ transform: `translateY(${props.start}px)` }}
     >
-      {row.render(tabIndex)}
+      {line.render(tabIndex)}
     </div>
   );
+});
+
+/** The same, but each line is made once. */
+function remembering(describe: ITreeProps['describe']): ITreeProps['describe'] {
+  const lines = new Map<number, ITreeLine>();
+  return index => {
+    const line = lines.get(index) ?? describe(index);
+    lines.set(index, line);
+    return line;
+  };
 }
 
 function withIndex(range: Range, index: number): number[] {

@@ -52,6 +52,8 @@ export function useTreeKeyboard(
     }
     goTo(index);
   };
+  const labelOf = (index: number) =>
+    options.describe(index).label.toLowerCase();
   const find = (letter: string, at: number) => {
     const now = Date.now();
     const goesOn = now - typed.current.at < TYPE_AHEAD;
@@ -61,7 +63,7 @@ export function useTreeKeyboard(
     for (let offset = 0; offset < rows.length; offset++) {
       const index = (from + offset) % rows.length;
       const row = rows[index];
-      if (row.isItem && row.label().toLowerCase().startsWith(text)) {
+      if (row.isItem && labelOf(index).startsWith(text)) {
         goTo(index);
         break;
       }

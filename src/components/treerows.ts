@@ -1,6 +1,6 @@
 import type React from 'react';
 
-/** A line of a tree. */
+/** Where a line of a tree is. */
 export interface ITreeRow {
   /** Unique in the tree. */
   key: string;
@@ -11,15 +11,19 @@ export interface ITreeRow {
   siblings: number;
   /** Whether it can have the focus and be selected. */
   isItem: boolean;
-  /** What is read out, and found by its first letters. */
-  label: () => string;
   /** Undefined where there is nothing to open. */
   expanded?: boolean;
+  /** The height to expect, in px. */
+  height: number;
+}
+
+/** What a line of a tree shows; made only of the lines that are drawn. */
+export interface ITreeLine {
+  /** What is read out, and found by its first letters. */
+  label: string;
   className: string;
   /** `data-` attributes, by which context menus are chosen. */
   data?: Record<string, string | number | boolean>;
-  /** The height to expect, in px. */
-  height: number;
   render: (tabIndex: number) => React.ReactNode;
 }
 
@@ -27,6 +31,7 @@ export interface ITreeRow {
 export interface ITreeProps {
   label: string;
   rows: readonly ITreeRow[];
+  describe: (index: number) => ITreeLine;
   /** The key of the item that has, or last had, the focus. */
   activeKey: string;
   /** An item got the focus. */

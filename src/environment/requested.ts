@@ -2,8 +2,18 @@ import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 
 import { entryName } from '../draft/names';
 
-/** What a specification says of each package that it names, as `kind name` → entry. */
-export function requestedOf(text: string): Map<string, string> {
+let last: { text: string; found: Map<string, string> } | null = null;
+
+/**
+ * What a specification says of each package that it names, as `kind name` → entry. It is asked
+ * for at each drawing, mostly of the same text.
+ */
+export function requestedOf(text: string): ReadonlyMap<string, string> {
+  last = last?.text === text ? last : { text, found: read(text) };
+  return last.found;
+}
+
+function read(text: string): Map<string, string> {
   const found = new Map<string, string>();
   const list = parseDocument(text).get('dependencies');
   for (const item of isSeq(list) ? list.items : []) {

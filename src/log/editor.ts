@@ -20,9 +20,6 @@ import type { ISection } from './timeline';
 /** How near to the end, in pixels, still counts as being at the end. */
 const AT_END = 24;
 
-/** How much is appended in one frame, in characters: more takes longer than a frame lasts. */
-const PER_FRAME = 120_000;
-
 /** Sections shorter than this many lines are not worth folding. */
 const FOLDABLE = 3;
 
@@ -73,20 +70,20 @@ export class LogEditor extends Widget {
   }
 
   get text(): string {
-    return this._view.state.doc.toString() + this._pending.join('');
+    return this._view.state.doc.toString();
   }
 
-  /** Append a text; what comes within one frame is drawn at once. */
   append(text: string): void {
-    if (text) {
-      this._pending.push(text);
-      this._frame ??= requestAnimationFrame(this._flush);
-    }
+    const { doc } = this._view.state;
+    const insert = Text.of(text.split('\n'));
+    this._unseen += insert.lines - 1;
+    this._view.dispatch({ changes: { from: doc.length, insert } });
+    // Not with the text: a place that was not there before would be cut off.
+    this._follow();
   }
 
   /** Begin again with nothing. */
   clear(): void {
-    this._pending = [];
     this._unseen = 0;
     const { length } = this._view.state.doc;
     this._view.dispatch({ changes: { from: 0, to: length } });
@@ -119,19 +116,16 @@ export class LogEditor extends Widget {
     openSearchPanel(this._view);
   }
 
-  /** What is selected, or else everything. */
+  /** What is selected, if anything is. */
   get selection(): string {
     const { state } = this._view;
     const { from, to } = state.selection.main;
-    return from === to ? this.text : state.sliceDoc(from, to);
+    return state.sliceDoc(from, to);
   }
 
   override dispose(): void {
     if (this.isDisposed) {
       return;
-    }
-    if (this._frame !== null) {
-      cancelAnimationFrame(this._frame);
     }
     this._view.destroy();
     super.dispose();
@@ -165,35 +159,6 @@ export class LogEditor extends Widget {
     this._view.focus();
   }
 
-  private _flush = (): void => {
-    const portion = this._take();
-    this._frame =
-      this._pending.length > 0 ? requestAnimationFrame(this._flush) : null;
-    const { doc } = this._view.state;
-    const insert = Text.of(portion.split('\n'));
-    this._unseen += insert.lines - 1;
-    this._view.dispatch({ changes: { from: doc.length, insert } });
-    // Not with the text: a place that was not there before would be cut off.
-    this._follow();
-  };
-
-  /** What this frame can take of what waits. */
-  private _take(): string {
-    const portion: string[] = [];
-    let room = PER_FRAME;
-    while (room > 0 && this._pending.length > 0) {
-      const text = this._pending[0];
-      portion.push(text.slice(0, room));
-      if (text.length > room) {
-        this._pending[0] = text.slice(room);
-      } else {
-        this._pending.shift();
-      }
-      room -= text.length;
-    }
-    return portion.join('');
-  }
-
   private _fold(
     state: EditorState,
     from: number,
@@ -219,6 +184,8 @@ export class LogEditor extends Widget {
   private _showUnseen(): void {
     if (this._following) {
       this._unseen = 0;
+      this._button.hidden = true;
+      return;
     }
     this._button.hidden = this._unseen === 0;
     this._button.textContent = this._options.trans._n(
@@ -248,8 +215,6 @@ export class LogEditor extends Widget {
 
   private _button: HTMLButtonElement;
   private _following: boolean;
-  private _frame: number | null = null;
-  private _pending: string[] = [];
   private _scrollTop = 0;
   private _times = new Compartment();
   private _unseen = 0;

@@ -102,7 +102,7 @@ export class LogModel extends VDomModel {
     }
     const { status, progress, next_attempt_on } = news;
     if (status !== build.status || next_attempt_on !== build.next_attempt_on) {
-      void this.manager.refresh();
+      this._ask();
     } else if (progress) {
       this._setBuild({ ...build, progress, step: progress.step });
     }
@@ -111,6 +111,13 @@ export class LogModel extends VDomModel {
   /** The last lines are written a moment before the build's end is known. */
   finish(): void {
     if (this._build && !hasEnded(this._build)) {
+      this._ask();
+    }
+  }
+
+  /** The manager does so by itself when the page is shown again. */
+  private _ask(): void {
+    if (!document.hidden) {
       void this.manager.refresh();
     }
   }

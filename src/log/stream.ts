@@ -1,6 +1,7 @@
 import type { IDisposable } from '@lumino/disposable';
 
 import type { ILogNews, LogFrame } from '../model';
+import { whenVisible } from '../visibility';
 
 /** Time before a lost connection is made again, in ms: doubles each time that it fails. */
 const WAIT = { min: 250, max: 30_000 };
@@ -91,7 +92,14 @@ export class LogStream implements IDisposable {
       this._failures += 1;
       // Not all at the same moment, when a server comes back to many pages.
       const wait = longest * (0.5 + Math.random() / 2);
-      this._timer = setTimeout(() => this.start(), wait);
+      this._timer = setTimeout(() => void this._restart(), wait);
+    }
+  }
+
+  private async _restart(): Promise<void> {
+    await whenVisible();
+    if (!this.isDisposed) {
+      this.start();
     }
   }
 

@@ -61,6 +61,7 @@ export class Timeline {
     this._firstError = null;
     this._lines = 0;
     this._rest = '';
+    this._timed = null;
   }
 
   /** Take in more of the log; an unfinished line waits for its end. */
@@ -72,6 +73,7 @@ export class Timeline {
       this._read(all, at, end);
       at = end + 1;
     }
+    this._settle(all);
     this._rest = all.slice(at);
   }
 
@@ -87,17 +89,25 @@ export class Timeline {
       }
       return;
     }
-    const time = Date.parse(all.slice(from, from + LEVEL - 1));
-    const when = Number.isNaN(time) ? (known?.ended ?? 0) : time;
-    if (known && known.step === step) {
-      known.last = this._lines;
-      known.ended = when;
+    if (!known || known.step !== step) {
+      this._settle(all);
+      this._begin(step, timeAt(all, from) ?? known?.ended ?? 0);
     } else {
-      this._begin(step, when);
+      known.last = this._lines;
+      this._timed = from;
     }
     if (this._firstError === null && all.startsWith('ERROR', from + LEVEL)) {
       this._firstError = this._lines;
     }
+  }
+
+  /** Only the last line of a section tells when it ended: to parse all times takes longer. */
+  private _settle(all: string): void {
+    const known = this._sections.at(-1);
+    if (known && this._timed !== null) {
+      known.ended = timeAt(all, this._timed) ?? known.ended;
+    }
+    this._timed = null;
   }
 
   private _begin(step: Step, when: number): void {
@@ -128,6 +138,14 @@ export class Timeline {
   private _lines = 0;
   private _rest = '';
   private _sections: ISection[] = [];
+  /** Where the last line of the last section begins, until its time is read. */
+  private _timed: number | null = null;
+}
+
+/** When the line that begins there was written, in ms since 1970; `null` if it does not say so. */
+function timeAt(all: string, from: number): number | null {
+  const time = Date.parse(all.slice(from, from + LEVEL - 1));
+  return Number.isNaN(time) ? null : time;
 }
 
 const KNOWN = new Set<string>(STEPS);

@@ -14,6 +14,7 @@ import { copyText, downloadText } from '../transfer';
 import { BuildLog } from './buildlog';
 import { LogEditor } from './editor';
 import { LogModel } from './model';
+import { Portions } from './portions';
 import { report } from './report';
 import type { ILogView } from './settings';
 import type { IEnvironmentManager } from '../tokens';
@@ -45,7 +46,11 @@ export class LogWidget extends Panel {
     body.addWidget(this._editor);
     this.addWidget(this._header);
     this.addWidget(body);
-    this._log.appended.connect(this._onAppended, this);
+    this._portions = new Portions(portion => {
+      this._model.read(portion);
+      this._editor.append(portion);
+    });
+    this._log.appended.connect((_, text) => this._portions.add(text));
     this._log.restarted.connect(this._onRestarted, this);
     this._log.changed.connect((_, news) => this._model.learn(news));
     this._log.completed.connect(() => this._model.finish());
@@ -70,6 +75,7 @@ export class LogWidget extends Panel {
   override dispose(): void {
     if (!this.isDisposed) {
       this._log.dispose();
+      this._portions.dispose();
       super.dispose();
       this._model.dispose();
     }
@@ -84,16 +90,16 @@ export class LogWidget extends Panel {
   }
 
   download(): void {
-    downloadText(`${this._fileName()}.log`, this._editor.text);
+    downloadText(`${this._fileName()}.log`, this._text);
   }
 
   copy(): Promise<void> {
-    return copyText(this._editor.selection);
+    return copyText(this._editor.selection || this._text);
   }
 
   copyReport(build: IBuild): Promise<void> {
     const version = this._options.manager.about?.version ?? '';
-    return copyText(report(build, this._editor.text, version));
+    return copyText(report(build, this._text, version));
   }
 
   protected override onActivateRequest(msg: Message): void {
@@ -101,17 +107,18 @@ export class LogWidget extends Panel {
     this._editor.activate();
   }
 
+  /** All that came, whether it is shown already or not. */
+  private get _text(): string {
+    return this._editor.text + this._portions.rest;
+  }
+
   private _fileName(): string {
     const { build } = this._model;
     return build ? `${build.name}-${build.number}` : `build-${this.buildId}`;
   }
 
-  private _onAppended(_: BuildLog, text: string): void {
-    this._model.read(text);
-    this._editor.append(text);
-  }
-
   private _onRestarted(): void {
+    this._portions.clear();
     this._model.timeline.clear();
     this._editor.clear();
   }
@@ -130,6 +137,7 @@ export class LogWidget extends Panel {
   private _header: Header;
   private _log: BuildLog;
   private _model: LogModel;
+  private _portions: Portions;
   private _view: ILogView;
 }
 

@@ -3,9 +3,13 @@ import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
 
 import { CommandIDs } from '../commands';
-import { BuildList } from '../components/buildlist';
 import type { RecentBuilds } from '../recentbuilds';
 import { PanelSection } from './section';
+
+const BuildList = React.lazy(async () => {
+  const { BuildList } = await import('../components/buildlist');
+  return { default: BuildList };
+});
 
 /** The newest builds: connects their list with the model and the commands. */
 export class BuildsSection extends PanelSection<RecentBuilds> {
@@ -18,7 +22,7 @@ export class BuildsSection extends PanelSection<RecentBuilds> {
     });
   }
 
-  protected override render(): JSX.Element {
+  protected override draw(): JSX.Element {
     const { model } = this;
     const { commands, trans } = this._options;
     const run = (id: string, args = {}) => void commands.execute(id, args);

@@ -1,16 +1,20 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { VDomRenderer } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import React from 'react';
 
 import { CommandIDs } from '../commands';
-import { EnvironmentsView } from '../components/environmentsview';
 import { refOf } from '../model';
 import type { IBuild, IEnvironment } from '../model';
 import type { PanelModel } from '../panelmodel';
+import { DrawnSection } from './drawnsection';
+
+const EnvironmentsView = React.lazy(async () => {
+  const { EnvironmentsView } = await import('../components/environmentsview');
+  return { default: EnvironmentsView };
+});
 
 /** The list of environments: connects its component with the model and the commands. */
-export class EnvironmentsSection extends VDomRenderer<PanelModel> {
+export class EnvironmentsSection extends DrawnSection<PanelModel> {
   constructor(private _options: EnvironmentsSection.IOptions) {
     super(_options.model);
     this.id = 'conda-store-panel-environments';
@@ -33,7 +37,7 @@ export class EnvironmentsSection extends VDomRenderer<PanelModel> {
     this.update();
   }
 
-  protected override render(): JSX.Element {
+  protected override draw(): JSX.Element {
     const { model } = this;
     const { commands, trans, focusFilter, previews } = this._options;
     const run = (id: string, args = {}) => void commands.execute(id, args);

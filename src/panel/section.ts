@@ -1,9 +1,11 @@
-import { VDomRenderer } from '@jupyterlab/ui-components';
+import type { VDomRenderer } from '@jupyterlab/ui-components';
+
+import { DrawnSection } from './drawnsection';
 
 /** A section of the panel, whose title follows its model. */
 export abstract class PanelSection<
   T extends VDomRenderer.IModel
-> extends VDomRenderer<T> {
+> extends DrawnSection<T> {
   /**
    * @param name - tells it from the other sections
    * @param title - what it is called as the model is now

@@ -23,7 +23,7 @@ export class WatchedSection extends PanelSection<WatchModel> {
     });
   }
 
-  protected override render(): JSX.Element {
+  protected override draw(): JSX.Element {
     const { model } = this;
     const { commands, trans } = this._options;
     const run = (id: string, args = {}) => void commands.execute(id, args);

@@ -1,4 +1,5 @@
 import type { IArtifact, IArtifactLink } from '../artifacts';
+import { whenVisible } from '../visibility';
 import type { Client } from './client';
 
 /** How long to wait when the server does not say, in ms. */
@@ -54,6 +55,7 @@ export async function makeArtifact(
     waiting();
     const seconds = Number(response.headers.get('Retry-After'));
     await pause(seconds > 0 ? seconds * 1000 : WAIT, signal);
+    await whenVisible();
   }
 }
 

@@ -18,6 +18,7 @@ from conda_store_jupyter.config import CondaStore
 from conda_store_jupyter.db.models import Build, Environment, LockedPackage, Lockfile, Namespace
 from conda_store_jupyter.db.models import Specification as SpecificationRow
 from conda_store_jupyter.db.paging import PageRequest
+from conda_store_jupyter.db.repositories import changes
 from conda_store_jupyter.db.repositories.builds import BuildFilter
 from conda_store_jupyter.db.repositories.environments import EnvironmentFilter
 from conda_store_jupyter.services import catalog
@@ -39,6 +40,13 @@ def main() -> None:
         report("environments, search", lambda: page(store, EnvironmentFilter(search="99"), first))
         wanted = EnvironmentFilter(packages=("package-7",))
         report("environments with a package", lambda: page(store, wanted, first))
+        pages = [PageRequest(page=n, sort_by=("name",)) for n in range(1, 51)]
+        everything = lambda: [page(store, EnvironmentFilter(), one) for one in pages]  # noqa: E731
+        report("5,000 environments in pages", everything, 3)
+        store.write(changes.record_environment, "default", "env-00001")
+        revision = store.read(changes.newest)
+        store.write(changes.record_environment, "default", "env-00002")
+        report("what changed since", lambda: store.read(catalog.changed_since, revision))
         newest = PageRequest(sort_by=("id",), descending=True)
         report("builds, newest", lambda: store.read(catalog.list_builds, BuildFilter(), newest))
         one = BuildFilter(environment_id=77)

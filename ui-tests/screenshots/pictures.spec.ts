@@ -89,6 +89,8 @@ test('the log of a build that runs, and the panel beside it', async ({
     await take(page, 'log', environments.log);
   } finally {
     await channel.reset();
+    // Its end is no news for the next picture.
+    await store.built(specification('numpy, pandas, matplotlib'));
     channel.stop();
   }
 });
@@ -163,6 +165,12 @@ test('a module that is missing in a notebook', async ({ page }) => {
   await environments.panel
     .getByRole('button', { name: `New notebook in ${NAME}` })
     .click();
+  // What is run before the kernel answers is lost.
+  await expect(
+    page
+      .locator('.jp-NotebookPanel-toolbar')
+      .getByRole('button', { name: new RegExp(`^${NAME} · build`) })
+  ).toBeVisible({ timeout: 60_000 });
   const output = page.locator('.jp-Notebook .jp-OutputArea-output').first();
   await page.notebook.setCell(
     0,

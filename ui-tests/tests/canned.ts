@@ -160,7 +160,8 @@ export async function serveCanned(page: Routed): Promise<void> {
   await answer(/conda-store\/api\/v1(\?|$)/, {
     version: '0.1.0',
     namespace: 'default',
-    revision: 1,
+    // No number: what changed since cannot be asked of anybody.
+    revision: 'canned',
     max_attempts: 3
   });
   await answer(/conda-store\/api\/v1\/environment\//, ENVIRONMENTS);

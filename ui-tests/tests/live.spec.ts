@@ -95,3 +95,31 @@ test('a lost connection is told, and comes back', async ({ lab, request }) => {
   });
   await expect(panel).toContainText('Connected');
 });
+
+test('a page that nobody sees asks for nothing', async ({ lab, request }) => {
+  const environments = new Environments(lab);
+  await environments.open();
+  await expect(environments.panel).toContainText('Connected');
+  const hide = (hidden: boolean) =>
+    lab.evaluate(value => {
+      Object.defineProperty(document, 'hidden', {
+        configurable: true,
+        get: () => value
+      });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  const asked: string[] = [];
+  await hide(true);
+  await lab.waitForLoadState('networkidle');
+  lab.on('request', request => {
+    if (ALL.test(request.url())) {
+      asked.push(request.url());
+    }
+  });
+  const name = fresh('unseen');
+  await new Store(request).built(specification(name, 1));
+  expect(asked).toEqual([]);
+  await hide(false);
+  await expect(environments.environment(name)).toBeVisible(SOON);
+  expect(asked).not.toEqual([]);
+});

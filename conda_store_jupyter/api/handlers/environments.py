@@ -6,7 +6,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from conda_store_jupyter.api.base import Handler
-from conda_store_jupyter.api.parameters import field, page_request, statuses, word, words
+from conda_store_jupyter.api.parameters import field, integer, page_request, statuses, word, words
 from conda_store_jupyter.db.repositories.environments import SORTABLE, EnvironmentFilter
 from conda_store_jupyter.services import catalog, deletion, history, revision, texts
 from conda_store_jupyter.services.rollback import Rollback
@@ -29,6 +29,17 @@ class EnvironmentsHandler(Handler):
         )
         page = page_request(self, SORTABLE, self.store.config.max_page_size)
         self.answer_page(await self.read(catalog.list_environments, wanted, page))
+
+
+class ChangesHandler(Handler):
+    """``/changes/``"""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """What became of the environments that changed since a revision."""
+        since = integer(self, "since", 0)
+        self.answer(await self.read(catalog.changed_since, since))
 
 
 class EnvironmentHandler(Handler):

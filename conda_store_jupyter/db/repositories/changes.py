@@ -12,10 +12,34 @@ from sqlalchemy.orm import Session
 from conda_store_jupyter.db.models import Build, Change, Environment, Namespace
 from conda_store_jupyter.db.types import UtcDateTime, utcnow
 
+# What follows a revision is read from so many lines; a build writes about ten.
+_MOST_LINES = 500
+_OVERLAP = 100
+
 
 def newest(session: Session) -> int:
     """The number of the last change, or 0: the store's revision."""
     return session.scalar(select(func.max(Change.id))) or 0
+
+
+def environments_since(session: Session, revision: int) -> set[tuple[str, str]] | None:
+    """Namespace and name, old and new, of what changed after a revision.
+
+    None when that cannot be told from a few lines of the journal: it was too long ago.
+    """
+    if session.get(Change, revision) is None:
+        return None  # forgotten, and perhaps some that came after it, too
+    query = select(Change).where(Change.id > revision - _overlap(session))
+    lines = list(session.scalars(query.order_by(Change.id).limit(_MOST_LINES + 1)))
+    if len(lines) > _MOST_LINES:
+        return None
+    named = [(row.namespace, name) for row in lines for name in (row.environment, row.renamed_to)]
+    return {(namespace, name) for namespace, name in named if name}
+
+
+def _overlap(session: Session) -> int:
+    # On PostgreSQL a line may be committed after one with a higher number: see `following`.
+    return _OVERLAP if session.get_bind().dialect.name == "postgresql" else 0
 
 
 def record_build(session: Session, build_id: int) -> None:

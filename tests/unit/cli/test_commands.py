@@ -201,3 +201,11 @@ def test_a_store_that_cannot_be_used(command: Command) -> None:
     refused = command("env", "list")
     assert refused.code == 1
     assert "error[store-unusable]" in refused.err
+
+
+def test_following_what_was_canceled_before_it_began_says_so(command: Command) -> None:
+    command.create(TEXT, "--no-wait")
+    assert command("build", "cancel", "1").code == 0
+    followed = command("build", "logs", "-f", "1")
+    assert (followed.code, followed.out) == (1, "")
+    assert "There is no log of build 1; it is over: canceled." in followed.err
