@@ -12,6 +12,9 @@ from typing import Any, BinaryIO
 from conda_store_jupyter.store.archives.compression import Format, decompressed, zstd_error
 from conda_store_jupyter.store.archives.conda_unpack import unpack
 
+if not hasattr(tarfile, "data_filter"):  # PEP 706: Python 3.11.4, and what was mended before it
+    from backports import tarfile  # type: ignore[attr-defined,no-redef,unused-ignore]
+
 #: What the archive was made of; the first member, so that it can be read without the rest.
 ORIGIN = "conda-meta/conda-store-origin"
 
@@ -35,8 +38,6 @@ def unpack_archive(
         CannotRelocate: its programs cannot be used at so long a path.
         OSError: it cannot be written.
     """
-    if not hasattr(tarfile, "data_filter"):  # PEP 706
-        raise NotAnArchive("This Python cannot unpack safely: it has to be 3.10.12 or newer.")
     with _readable(), tarfile.open(fileobj=decompressed(source, form), mode="r|") as tar:
         tar.extractall(target, filter="data")
     try:
