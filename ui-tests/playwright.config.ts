@@ -20,6 +20,8 @@ const config: PlaywrightTestConfig = {
   use: {
     ...galata.use,
     baseURL: `http://localhost:${PORT}`,
+    // Room for the environments of all tests: only what is in view is in the document.
+    viewport: { width: 1280, height: 1400 },
     // Would need an ffmpeg that only Playwright's own download brings.
     video: 'off',
     // A trace copies JupyterLab's whole page at each step, which takes longer than the steps.
