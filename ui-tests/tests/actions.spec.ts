@@ -154,8 +154,13 @@ test('the first thing that one sees has three ways to begin', async ({
   const { panel } = environments;
   await expect(panel).toContainText('No environments yet');
   await panel.getByRole('button', { name: 'Create', exact: true }).click();
-  await expect(lab.getByRole('dialog')).toContainText('New environment');
+  const dialog = lab.getByRole('dialog');
+  await expect(dialog).toContainText('New environment');
+  await expect(
+    dialog.getByRole('combobox', { name: 'Add a package' })
+  ).toBeFocused();
   await lab.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
   await panel.getByRole('button', { name: 'From file…' }).click();
   await expect(lab.getByRole('dialog')).toContainText(
     'Create an environment from a file'

@@ -1,7 +1,9 @@
 import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 
-import { Environments } from './environments';
+import { BUILD_TIME, Environments } from './environments';
+import { run } from './pages';
+import { Store } from './store';
 
 const NAME = 'notebooks';
 
@@ -152,6 +154,67 @@ test('from a module that is missing to the cell that runs: three actions', async
     await environments.open();
     await environments.current(NAME, 2);
     await expect(banner).toBeHidden();
+  });
+});
+
+test('a package is added from the toolbar; another environment is chosen there', async ({
+  page
+}) => {
+  const other = 'notebooks-other';
+  const store = new Store(page.request);
+  for (const name of [NAME, other]) {
+    await store.built(`name: ${name}\ndependencies: [python]\n`);
+  }
+  await run(page, 'refresh');
+  await run(page, 'new-notebook', { namespace: 'default', name: NAME });
+  const button = environmentButton(page);
+  const dialog = page.getByRole('dialog');
+
+  await test.step('1: the button of the toolbar', async () => {
+    await button.click();
+    await page.getByRole('menuitem', { name: 'Add Packages…' }).click();
+    await expect(dialog.getByRole('textbox')).toBeFocused();
+  });
+
+  await test.step('2: the package', async () => {
+    await page.keyboard.insertText('tiny ==1.0');
+    await expect(dialog.getByRole('status')).toContainText('+1 added');
+  });
+
+  await test.step('3: build and switch', async () => {
+    await page.getByRole('button', { name: 'Build and switch' }).click();
+    await expect(
+      page.getByRole('button', { name: /^Restart/ }).first()
+    ).toBeVisible({ timeout: BUILD_TIME });
+    await expect(button).toContainText('available');
+  });
+
+  await test.step('a console beside it', async () => {
+    await button.click();
+    await page.getByRole('menuitem', { name: 'New Console' }).click();
+    await expect(page.locator('.jp-ConsolePanel')).toBeVisible();
+    await expect(page.locator('.jp-ConsolePanel')).toContainText(/Python 3/);
+    await page.notebook.activate('Untitled.ipynb');
+  });
+
+  await test.step('its page says when it was used last', async () => {
+    await run(page, 'open-environment', { namespace: 'default', name: NAME });
+    await expect(
+      page.locator('.jp-CondaStore-environmentPage:visible')
+    ).toContainText(/Last used/);
+    await page.notebook.activate('Untitled.ipynb');
+  });
+
+  await test.step('another environment', async () => {
+    await button.click();
+    // JupyterLab gives the items that open a submenu no role.
+    await page.locator('.lm-Menu-item', { hasText: 'Switch To' }).click();
+    await page.getByRole('menuitem', { name: other, exact: true }).click();
+    await expect(
+      page
+        .locator('.jp-NotebookPanel-toolbar')
+        .getByRole('button', { name: new RegExp(`^${other} · build`) })
+    ).toBeVisible();
   });
 });
 

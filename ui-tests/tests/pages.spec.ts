@@ -11,6 +11,7 @@ test('packages: what was asked for, what came with it, and why', async ({
   const rows = page.locator('tbody[data-package]');
   await expect(rows).toHaveCount(4);
   await expect(page).toContainText(/\d kB/);
+  await expect(page).toContainText(/built for \w+-\w+/);
   const needed = page.locator('[data-package="conflict-b"]');
   await expect(needed).toContainText('dependency');
   await expect(

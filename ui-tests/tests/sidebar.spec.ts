@@ -121,3 +121,32 @@ test('menus offer what fits what they are opened on', async ({ lab }) => {
   expect(ofBuild).toContain('Delete Build…');
   expect(ofBuild).not.toContain('New Notebook');
 });
+
+test('a build that does not stop is ended without its worker', async ({
+  lab
+}) => {
+  const stuck = build(8, 'stuck', 'BUILDING', {
+    cancel_requested: true,
+    can: { activate: false, cancel: false, force_cancel: true, delete: true }
+  });
+  await serveList(lab.context(), [environment(stuck)]);
+  const answer = (data: object) => ({ json: { status: 'ok', data } });
+  await lab
+    .context()
+    .route(/build\/8\/(\?|$)/, route => route.fulfill(answer(stuck)));
+  let sent: object | null = null;
+  await lab.context().route(/build\/8\/cancel\/(\?|$)/, route => {
+    sent = route.request().postDataJSON();
+    return route.fulfill(answer({ ...stuck, status: 'CANCELED' }));
+  });
+  const environments = new Environments(lab);
+  await environments.open();
+  await environments.panel
+    .getByRole('button', { name: 'Refresh the list' })
+    .click();
+  await environments
+    .environment('stuck')
+    .getByRole('button', { name: 'Force cancel build 1 of stuck' })
+    .click();
+  await expect.poll(() => sent).toEqual({ force: true });
+});
