@@ -93,6 +93,9 @@ test('every word comes from the translator', async ({ page, builds }) => {
   await environments.open();
   const { panel } = environments;
   await expect(panel).toContainText('⟦Connected⟧');
+  // Only the environment of these tests: others are called, and call their kernels, anything.
+  await panel.getByRole('searchbox').fill('pages');
+  await expect(panel.getByRole('treeitem', { level: 1 })).toHaveCount(1);
   const foreign = async (view: Locator) =>
     (await view.evaluate(untranslated)).filter(word => !NAMES.test(word));
   expect.soft(await foreign(panel)).toEqual([]);
