@@ -22,12 +22,15 @@ const specification = (name: string, version: number) =>
 test('what other processes do appears in the open panel', async ({ lab }) => {
   const environments = new Environments(lab);
   const { panel } = environments;
+  // Whatever the other tests have left: a row out of view is not in the document.
+  const only = (name: string) => panel.getByRole('searchbox').fill(name);
   const starting = SecondServer.start();
   await environments.open();
   await expect(panel).toContainText('Connected');
 
   await test.step('the command line', async () => {
     const name = fresh('commanded');
+    await only(name);
     const folder = await mkdtemp(join(tmpdir(), 'conda-store-ui-tests-'));
     const file = join(folder, 'environment.yml');
     await writeFile(file, specification(name, 1));
@@ -42,6 +45,7 @@ test('what other processes do appears in the open panel', async ({ lab }) => {
 
   await test.step('another server', async () => {
     const name = fresh('served');
+    await only(name);
     const second = await starting;
     try {
       const [first] = await second.use(async store => [
@@ -62,6 +66,7 @@ test('what other processes do appears in the open panel', async ({ lab }) => {
 
   await test.step('a file that is watched', async () => {
     const name = fresh('watched');
+    await only(name);
     const file = watchedFile(`${name}.yml`);
     await writeFile(file, specification(name, 1));
     await expect(environments.environment(name)).toBeVisible(SOON);
@@ -71,6 +76,7 @@ test('what other processes do appears in the open panel', async ({ lab }) => {
     await expect(environments.build(name, 2)).toBeVisible(SOON);
     await environments.current(name, 2);
     await rm(file);
+    await only('');
   });
 });
 
