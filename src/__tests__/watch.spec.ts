@@ -4,24 +4,10 @@ import { Signal } from '@lumino/signaling';
 import { Attention } from '../attention';
 import { BUILD_EVENT, EnvironmentManager } from '../manager';
 import { RestAPI } from '../restapi';
-import type { IWatchPath, IWatchedFile } from '../restapi/watch';
+import type { IWatchedFile } from '../restapi/watch';
 import { WATCH_EVENT, WatchModel, problemOf } from '../watch/model';
 import { FakeServer, build, json, problem, until } from './fixtures';
-
-function watchPath(changes: Partial<IWatchPath> = {}): IWatchPath {
-  return {
-    id: 1,
-    path: '/home/ann/specs',
-    namespace: 'default',
-    recursive: false,
-    problem: null,
-    asked: true,
-    stopped: false,
-    active: true,
-    files: 1,
-    ...changes
-  };
-}
+import { watchPath } from './watched';
 
 function watchedFile(changes: Partial<IWatchedFile> = {}): IWatchedFile {
   return {

@@ -4,22 +4,10 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 
 import { build, failed, problem } from '../../__tests__/fixtures';
+import { watchPath } from '../../__tests__/watched';
 import type { IWatchPath, IWatchedFile } from '../../restapi/watch';
 import { WatchList } from '../watchlist';
 import type { IWatchListProps } from '../watchlist';
-
-const path = (changes: Partial<IWatchPath> = {}): IWatchPath => ({
-  id: 1,
-  path: '/home/ann/specs',
-  namespace: 'default',
-  recursive: false,
-  problem: null,
-  asked: true,
-  stopped: false,
-  active: true,
-  files: 1,
-  ...changes
-});
 
 const file = (changes: Partial<IWatchedFile> = {}): IWatchedFile => ({
   id: 4,
@@ -64,7 +52,7 @@ const button = (name: string | RegExp) => screen.getByRole('button', { name });
 
 describe('watched files', () => {
   it('lead to the file, its environment and the log of its build', async () => {
-    const called = show(path(), [file()]);
+    const called = show(watchPath(), [file()]);
     await userEvent.click(button('sub/environment.yml'));
     await userEvent.click(button('science'));
     await userEvent.click(button('build 3: Ready'));
@@ -86,7 +74,7 @@ describe('watched files', () => {
       hints: [],
       detail: { problems: [problem({ line: 3 })] }
     };
-    const called = show(path(), [
+    const called = show(watchPath(), [
       file({ state: 'error', error, environment: null, build: null })
     ]);
     expect(screen.getByRole('alert')).toHaveTextContent(
@@ -97,22 +85,22 @@ describe('watched files', () => {
   });
 
   it('say that a build failed', () => {
-    show(path(), [file({ build: failed() })]);
+    show(watchPath(), [file({ build: failed() })]);
     expect(screen.getByRole('alert')).toHaveTextContent(
       'These cannot go together.'
     );
   });
 
   it('are stopped, watched again and forgotten', async () => {
-    const called = show(path());
+    const called = show(watchPath());
     await userEvent.click(button('Stop watching specs'));
-    expect(called.onStop).toHaveBeenCalledWith(path(), true);
+    expect(called.onStop).toHaveBeenCalledWith(watchPath(), true);
     await userEvent.click(button('Forget specs'));
-    expect(called.onForget).toHaveBeenCalledWith(path());
+    expect(called.onForget).toHaveBeenCalledWith(watchPath());
   });
 
   it('can be watched again', async () => {
-    const stopped = path({ stopped: true, active: false });
+    const stopped = watchPath({ stopped: true, active: false });
     const called = show(stopped);
     expect(screen.getByText('stopped')).toBeVisible();
     await userEvent.click(button('Watch specs again'));
@@ -120,7 +108,7 @@ describe('watched files', () => {
   });
 
   it('of settings are not forgotten while they are watched', async () => {
-    const called = show(path({ asked: false }));
+    const called = show(watchPath({ asked: false }));
     const forget = button(/^Forget specs/);
     expect(forget.title).toContain('stop it instead');
     await userEvent.click(forget);
@@ -129,7 +117,7 @@ describe('watched files', () => {
   });
 
   it('tell that a path cannot be looked at', () => {
-    show(path({ problem: 'There is nothing at this path.' }));
+    show(watchPath({ problem: 'There is nothing at this path.' }));
     const item = screen.getAllByRole('listitem')[0];
     expect(within(item).getByRole('alert')).toHaveTextContent(
       'There is nothing at this path.'
@@ -137,7 +125,7 @@ describe('watched files', () => {
   });
 
   it('begin with one', async () => {
-    const called = show(path(), [], { groups: [] });
+    const called = show(watchPath(), [], { groups: [] });
     expect(screen.getByText(/No file is watched/)).toBeVisible();
     await userEvent.click(button('Watch a file or directory…'));
     expect(called.onAdd).toHaveBeenCalled();
